@@ -1,0 +1,155 @@
+use std::sync::Arc;
+
+use portico_domain::{
+    session::SessionLimit,
+    user::{UserQueries, UserRepository},
+};
+use time::Duration;
+
+use crate::{
+    credentials::Credentials,
+    ports::{
+        Clock, EventBus, IdGenerator, LoginThrottle, PasswordHasher, TokenIssuer, TokenStore,
+        TokenVerifier,
+    },
+    sessions::Sessions,
+    tokens::Grants,
+    usecases::{
+        Authenticate, ChangePassword, EditUser, EndSession, FindUser, ListSessions, ListUsers,
+        LogIn, LogOut, RefreshTokens, RegisterUser, RemoveUser, SayHello,
+    },
+};
+
+/// The driving port: everything that Portico does, for transports to call.
+pub struct Application {
+    /// Opens a session.
+    pub log_in: LogIn,
+    /// Exchanges a refresh token for the next pair.
+    pub refresh_tokens: RefreshTokens,
+    /// Ends the session of the request.
+    pub log_out: LogOut,
+    /// Tells who acts.
+    pub authenticate: Authenticate,
+    /// Lists the sessions of a user.
+    pub list_sessions: ListSessions,
+    /// Ends a session of a user.
+    pub end_session: EndSession,
+    /// Replaces a user's own password.
+    pub change_password: ChangePassword,
+    /// Adds a user.
+    pub register_user: RegisterUser,
+    /// Shows a user.
+    pub find_user: FindUser,
+    /// Lists users.
+    pub list_users: ListUsers,
+    /// Changes a user.
+    pub edit_user: EditUser,
+    /// Removes a user.
+    pub remove_user: RemoveUser,
+    /// Greets.
+    pub say_hello: SayHello,
+}
+
+/// How long sessions and tokens live, and how many sessions a user may have.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionPolicy {
+    /// How many sessions one user may have at a time.
+    pub limit: SessionLimit,
+    /// How long an access token is good.
+    pub access_ttl: Duration,
+    /// How long a refresh token is good, and with it a session that is not refreshed.
+    pub refresh_ttl: Duration,
+    /// How long a refresh token that was exchanged still answers the same successor.
+    pub refresh_grace: Duration,
+}
+
+/// What the use cases stand on: one adapter for each port.
+#[derive(Clone)]
+pub struct Ports {
+    /// Keeps users.
+    pub users: Arc<dyn UserRepository>,
+    /// Shows users.
+    pub user_queries: Arc<dyn UserQueries>,
+    /// Keeps sessions.
+    pub token_store: Arc<dyn TokenStore>,
+    /// Signs tokens.
+    pub token_issuer: Arc<dyn TokenIssuer>,
+    /// Checks tokens.
+    pub token_verifier: Arc<dyn TokenVerifier>,
+    /// Hashes passwords.
+    pub passwords: Arc<dyn PasswordHasher>,
+    /// Slows down guessing.
+    pub throttle: Arc<dyn LoginThrottle>,
+    /// Carries events between nodes.
+    pub events: Arc<dyn EventBus>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws ids.
+    pub ids: Arc<dyn IdGenerator>,
+}
+
+impl Application {
+    /// Puts every use case on `ports`. `environment` is the name that the greeting shows.
+    #[must_use]
+    pub fn new(ports: Ports, policy: SessionPolicy, environment: String) -> Self {
+        let Ports {
+            users,
+            user_queries,
+            token_store,
+            token_issuer,
+            token_verifier,
+            passwords,
+            throttle,
+            events,
+            clock,
+            ids,
+        } = ports;
+        let sessions = Sessions { store: token_store.clone(), events };
+        let credentials = Credentials { passwords: passwords.clone(), throttle };
+        let grants = Grants { issuer: token_issuer, ids, policy };
+        Self {
+            log_in: LogIn {
+                users: users.clone(),
+                sessions: sessions.clone(),
+                grants: grants.clone(),
+                credentials: credentials.clone(),
+                clock: clock.clone(),
+            },
+            refresh_tokens: RefreshTokens {
+                verifier: token_verifier.clone(),
+                sessions: sessions.clone(),
+                grants,
+                clock: clock.clone(),
+            },
+            log_out: LogOut { sessions: sessions.clone(), clock: clock.clone() },
+            authenticate: Authenticate {
+                verifier: token_verifier,
+                sessions: token_store.clone(),
+                clock: clock.clone(),
+            },
+            list_sessions: ListSessions { sessions: token_store, clock: clock.clone() },
+            end_session: EndSession { sessions: sessions.clone(), clock: clock.clone() },
+            change_password: ChangePassword {
+                users: users.clone(),
+                sessions: sessions.clone(),
+                credentials,
+                clock: clock.clone(),
+            },
+            register_user: RegisterUser {
+                users: users.clone(),
+                passwords: passwords.clone(),
+                clock: clock.clone(),
+            },
+            find_user: FindUser { users: users.clone() },
+            list_users: ListUsers { users: user_queries.clone() },
+            edit_user: EditUser {
+                users: users.clone(),
+                passwords,
+                sessions: sessions.clone(),
+                clock: clock.clone(),
+            },
+            remove_user: RemoveUser { users, sessions, clock },
+            say_hello: SayHello { users: user_queries, environment },
+        }
+    }
+}

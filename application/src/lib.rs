@@ -1,0 +1,18 @@
+//! What Portico does: one use case a file, over ports that adapters implement.
+//!
+//! **Invariant:** nothing here knows a transport, a database or a file format. Time, ids and chance come through
+//! ports, so that every rule can be tested without waiting or guessing.
+
+mod application;
+mod credentials;
+pub mod error;
+pub mod ports;
+mod principal;
+mod sessions;
+pub mod tokens;
+pub mod usecases;
+
+pub use application::{Application, Ports, SessionPolicy};
+pub use credentials::CredentialsError;
+pub use principal::{Forbidden, Principal};
+pub use sessions::SessionOver;

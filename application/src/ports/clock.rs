@@ -1,0 +1,8 @@
+use time::OffsetDateTime;
+
+/// Tells the time.
+#[cfg_attr(feature = "mock", mockall::automock)]
+pub trait Clock: Send + Sync {
+    /// The time in UTC. It may jump when the machine's clock is set.
+    fn now(&self) -> OffsetDateTime;
+}

@@ -1,0 +1,41 @@
+use async_trait::async_trait;
+use portico_domain::{
+    session::{EndReason, SessionId},
+    user::UserId,
+};
+
+/// What nodes tell each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A session is over; whatever lives on it must end.
+    SessionEnded {
+        /// Whose session.
+        user: UserId,
+        /// Which session.
+        session: SessionId,
+        /// Why it ended.
+        reason: EndReason,
+    },
+    /// Events may be missing: look up the state of whatever you hold.
+    Resync,
+}
+
+/// Carries events to every subscriber on every node.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait EventBus: Send + Sync {
+    /// Hands over `event`. Delivery is best effort: who may have missed an event is told [`Event::Resync`] as soon as
+    /// that can be known, so a caller has nothing to do about a failure.
+    async fn publish(&self, event: Event);
+
+    /// Listens to what is published from now on, on this node and on others.
+    fn subscribe(&self) -> Box<dyn Subscription>;
+}
+
+/// One listener of an [`EventBus`].
+#[async_trait]
+pub trait Subscription: Send {
+    /// Waits for the next event; `None` once the bus is gone. A listener that is too slow misses events and gets one
+    /// [`Event::Resync`] for them. Dropping the future loses nothing.
+    async fn next(&mut self) -> Option<Event>;
+}

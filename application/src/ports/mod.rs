@@ -1,0 +1,41 @@
+//! What the use cases need from outside, apart from the repositories of the domain.
+
+mod clock;
+mod error;
+mod event_bus;
+mod id_generator;
+mod login_throttle;
+mod password_hasher;
+mod public_keys;
+mod readiness;
+mod token_issuer;
+mod token_store;
+mod token_verifier;
+
+pub use clock::Clock;
+#[cfg(feature = "mock")]
+pub use clock::MockClock;
+pub use error::PortError;
+#[cfg(feature = "mock")]
+pub use event_bus::MockEventBus;
+pub use event_bus::{Event, EventBus, Subscription};
+pub use id_generator::IdGenerator;
+#[cfg(feature = "mock")]
+pub use id_generator::MockIdGenerator;
+#[cfg(feature = "mock")]
+pub use login_throttle::MockLoginThrottle;
+pub use login_throttle::{Admission, LoginAttempt, LoginLimits, LoginOutcome, LoginThrottle};
+#[cfg(feature = "mock")]
+pub use password_hasher::MockPasswordHasher;
+pub use password_hasher::{PasswordHasher, PasswordVerdict};
+pub use public_keys::{PublicKey, PublicKeys};
+pub use readiness::ReadinessCheck;
+#[cfg(feature = "mock")]
+pub use token_issuer::MockTokenIssuer;
+pub use token_issuer::TokenIssuer;
+#[cfg(feature = "mock")]
+pub use token_store::MockTokenStore;
+pub use token_store::{Rotation, RotationOutcome, TokenStore};
+#[cfg(feature = "mock")]
+pub use token_verifier::MockTokenVerifier;
+pub use token_verifier::{TokenError, TokenVerifier};

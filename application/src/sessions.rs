@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use portico_domain::{
+    session::{EndReason, SessionId},
+    user::UserId,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    error::{ErrorKind, Failure},
+    ports::{Event, EventBus, PortError, TokenStore},
+};
+
+/// A good token of a session that does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SessionOver {
+    /// The session has ended.
+    #[error("the session is over: {0}")]
+    Ended(EndReason),
+    /// The store knows no such session, so that it is no use either.
+    #[error("the session is unknown")]
+    Unknown,
+}
+
+impl Failure for SessionOver {
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Unauthenticated
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Ended(EndReason::Displaced) => "session_displaced",
+            Self::Ended(_) | Self::Unknown => "session_ended",
+        }
+    }
+}
+
+/// Ends sessions in the store and says so on the bus, in this order: who hears of an end finds it in the store.
+#[derive(Clone)]
+pub(crate) struct Sessions {
+    pub(crate) store: Arc<dyn TokenStore>,
+    pub(crate) events: Arc<dyn EventBus>,
+}
+
+impl Sessions {
+    /// Ends one session; whether it was active.
+    pub(crate) async fn end(
+        &self,
+        user: UserId,
+        session: SessionId,
+        reason: EndReason,
+        now: OffsetDateTime,
+    ) -> Result<bool, PortError> {
+        let ended = self.store.end(user, session, reason, now).await?;
+        if ended {
+            self.announce(user, [session], reason).await;
+        }
+        Ok(ended)
+    }
+
+    /// Ends every session of the user but `except`.
+    pub(crate) async fn end_all(
+        &self,
+        user: UserId,
+        except: Option<SessionId>,
+        reason: EndReason,
+        now: OffsetDateTime,
+    ) -> Result<(), PortError> {
+        let ended = self.store.end_all(user, except, reason, now).await?;
+        self.announce(user, ended, reason).await;
+        Ok(())
+    }
+
+    /// Tells every node of sessions that the store has ended already.
+    pub(crate) async fn announce(
+        &self,
+        user: UserId,
+        sessions: impl IntoIterator<Item = SessionId>,
+        reason: EndReason,
+    ) {
+        for session in sessions {
+            self.events.publish(Event::SessionEnded { user, session, reason }).await;
+        }
+    }
+}

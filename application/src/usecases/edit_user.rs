@@ -1,0 +1,141 @@
+use std::sync::Arc;
+
+use portico_domain::{
+    repository::RepositoryError,
+    session::EndReason,
+    user::{
+        Gender, Password, Role, User, UserEdit, UserId, UserRepository, UserStatus, Username,
+        Version,
+    },
+};
+
+use crate::{
+    error::{ErrorKind, Failure},
+    ports::{Clock, PasswordHasher, PortError},
+    sessions::Sessions,
+};
+
+/// How often an edit that demands no version starts over when others edit the same user.
+const TRIES: usize = 5;
+
+/// Changes a user. A new password or the status `disabled` ends every session of the user; a new name, gender or role
+/// holds in every session from the next request on.
+pub struct EditUser {
+    pub(crate) users: Arc<dyn UserRepository>,
+    pub(crate) passwords: Arc<dyn PasswordHasher>,
+    pub(crate) sessions: Sessions,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// What to change; `None` leaves a field as it is.
+#[derive(Debug, Clone)]
+pub struct EditUserCommand {
+    /// Whom to change.
+    pub id: UserId,
+    /// The version that the change is meant for; `None` for whichever there is.
+    pub expected: Option<Version>,
+    /// A new name.
+    pub username: Option<Username>,
+    /// A new password.
+    pub password: Option<Password>,
+    /// A new gender.
+    pub gender: Option<Gender>,
+    /// A new role.
+    pub role: Option<Role>,
+    /// A new status.
+    pub status: Option<UserStatus>,
+}
+
+impl EditUser {
+    /// Answers the user after the change.
+    pub async fn execute(&self, command: EditUserCommand) -> Result<User, EditUserError> {
+        let EditUserCommand { id, expected, username, password, gender, role, status } = command;
+        let password = match password {
+            Some(password) => Some(self.passwords.hash(password).await?),
+            None => None,
+        };
+        let edit = UserEdit { username, password, gender, role, status };
+        let (before, user) = self.save(id, expected, &edit).await?;
+        self.settle_sessions(&before, &user).await?;
+        Ok(user)
+    }
+
+    /// Answers the user before and after.
+    async fn save(
+        &self,
+        id: UserId,
+        expected: Option<Version>,
+        edit: &UserEdit,
+    ) -> Result<(User, User), EditUserError> {
+        for _ in 0..TRIES {
+            let before = self.users.find(id).await?.ok_or(EditUserError::NotFound)?;
+            if expected.is_some_and(|version| version != before.version) {
+                return Err(EditUserError::Stale);
+            }
+            let mut user = before.clone();
+            user.edit(edit.clone(), self.clock.now());
+            match self.users.save(&user).await {
+                Ok(version) => return Ok((before, User { version, ..user })),
+                Err(RepositoryError::Stale) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(EditUserError::Contended)
+    }
+
+    async fn settle_sessions(&self, before: &User, user: &User) -> Result<(), PortError> {
+        if user.keeps_sessions_of(before) {
+            return self.sessions.store.update_profile(&user.profile()).await;
+        }
+        let reason =
+            if user.is_active() { EndReason::PasswordChanged } else { EndReason::Disabled };
+        self.sessions.end_all(user.id, None, reason, self.clock.now()).await
+    }
+}
+
+/// Why the user is as before.
+#[derive(Debug, thiserror::Error)]
+pub enum EditUserError {
+    /// There is no such user.
+    #[error("there is no such user")]
+    NotFound,
+    /// The user is not at the demanded version any more.
+    #[error("the user was changed meanwhile")]
+    Stale,
+    /// Others change the user all the time.
+    #[error("the user is changed by many at once")]
+    Contended,
+    /// Someone else has the name.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// The repository did not do as asked.
+    #[error(transparent)]
+    Users(RepositoryError),
+    /// Another port did not do as asked. The user may have been changed already; the same edit again completes it.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<RepositoryError> for EditUserError {
+    fn from(error: RepositoryError) -> Self {
+        match error {
+            RepositoryError::Duplicate => Self::UsernameTaken,
+            other => Self::Users(other),
+        }
+    }
+}
+
+impl Failure for EditUserError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Stale => ErrorKind::Stale,
+            Self::Contended | Self::UsernameTaken => ErrorKind::Conflict,
+            Self::Users(error) => error.kind(),
+            Self::Port(error) => error.kind(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

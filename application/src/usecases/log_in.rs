@@ -1,0 +1,168 @@
+use std::{sync::Arc, time::Duration};
+
+use portico_domain::{
+    repository::RepositoryError,
+    session::{Client, EndReason, Session},
+    user::{Password, User, UserEdit, UserRepository, Username},
+};
+use secrecy::SecretString;
+use time::OffsetDateTime;
+
+use crate::{
+    credentials::{Credentials, CredentialsError, Proven},
+    error::{ErrorKind, Failure},
+    ports::{Clock, LoginAttempt, PasswordVerdict, PortError},
+    sessions::Sessions,
+    tokens::{Grants, IssuedTokens},
+};
+
+/// Opens a session for who knows a username and its password.
+pub struct LogIn {
+    pub(crate) users: Arc<dyn UserRepository>,
+    pub(crate) sessions: Sessions,
+    pub(crate) grants: Grants,
+    pub(crate) credentials: Credentials,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// A try to log in. Username and password are as they were typed: what could never be one is as wrong as any other.
+#[derive(Debug, Clone)]
+pub struct LogInCommand {
+    /// The name as typed.
+    pub username: String,
+    /// The password as typed.
+    pub password: SecretString,
+    /// From where.
+    pub client: Client,
+}
+
+impl LogIn {
+    /// Answers the first pair of a new session. Unknown, wrong and disabled take the same time and end the same way.
+    pub async fn execute(&self, command: LogInCommand) -> Result<IssuedTokens, LogInError> {
+        let account = Username::parse(&command.username).ok();
+        let attempt = LoginAttempt {
+            account: account.clone(),
+            address: command.client.address,
+            at: self.clock.now(),
+        };
+        let lookup = async {
+            match &account {
+                Some(username) => self.users.find_by_username(username).await,
+                None => Ok(None),
+            }
+        };
+        let Proven { mut user, outdated } =
+            self.credentials.prove(&attempt, command.password.clone(), lookup).await?;
+        if outdated {
+            user = self.rehash(user, &command.password).await?;
+        }
+        self.open(user, command).await
+    }
+
+    async fn open(&self, user: User, command: LogInCommand) -> Result<IssuedTokens, LogInError> {
+        let now = self.clock.now();
+        let grant = self.grants.draw_up(user.id, self.grants.new_session_id(), now);
+        let session = Session {
+            id: grant.session,
+            user: user.profile(),
+            client: command.client,
+            opened_at: now,
+            refreshed_at: grant.issued_at,
+            expires_at: grant.refresh_expires_at,
+        };
+        let displaced =
+            self.sessions.store.open(&session, &grant, self.grants.policy.limit).await?;
+        self.sessions.announce(user.id, displaced, EndReason::Displaced).await;
+        self.confirm(&user, &session, &command.password, now).await?;
+        Ok(self.grants.issue(&grant, now).await?)
+    }
+
+    /// Looks at the user again now that the session is open. Whoever disables a user or replaces a password saves the
+    /// user first and ends the sessions then: either that is seen here, or this session is among those that are ended.
+    async fn confirm(
+        &self,
+        seen: &User,
+        session: &Session,
+        password: &SecretString,
+        now: OffsetDateTime,
+    ) -> Result<(), LogInError> {
+        let current = self.users.find(seen.id).await?;
+        if let Some(user) = current {
+            if user.version == seen.version {
+                return Ok(());
+            }
+            if user.is_active()
+                && (user.keeps_sessions_of(seen) || self.still_matches(&user, password).await?)
+            {
+                return Ok(self.sessions.store.update_profile(&user.profile()).await?);
+            }
+        }
+        self.sessions.end(seen.id, session.id, EndReason::Disabled, now).await?;
+        Err(CredentialsError::Invalid.into())
+    }
+
+    /// A parallel login may have hashed the same password anew.
+    async fn still_matches(&self, user: &User, password: &SecretString) -> Result<bool, PortError> {
+        let verdict =
+            self.credentials.passwords.verify(password.clone(), user.password.clone()).await?;
+        Ok(verdict != PasswordVerdict::Mismatch)
+    }
+
+    /// Brings the stored hash up to today's parameters, unless someone else changed the user meanwhile.
+    async fn rehash(&self, mut user: User, password: &SecretString) -> Result<User, LogInError> {
+        let Ok(password) = Password::parse(password.clone()) else { return Ok(user) };
+        let edit = UserEdit {
+            password: Some(self.credentials.passwords.hash(password).await?),
+            ..UserEdit::default()
+        };
+        let before = user.clone();
+        user.edit(edit, self.clock.now());
+        match self.users.save(&user).await {
+            Ok(version) => Ok(User { version, ..user }),
+            Err(RepositoryError::Stale) => Ok(before),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Why no session was opened.
+#[derive(Debug, thiserror::Error)]
+pub enum LogInError {
+    /// The username and the password prove nothing.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The users cannot be asked.
+    #[error(transparent)]
+    Users(#[from] RepositoryError),
+    /// Another port did not do as asked.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl Failure for LogInError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Credentials(error) => error.kind(),
+            Self::Users(error) => error.kind(),
+            Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Credentials(error) => error.code(),
+            Self::Users(error) => error.code(),
+            Self::Port(error) => error.code(),
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Credentials(error) => error.retry_after(),
+            Self::Users(_) | Self::Port(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,29 @@
+//! The use cases: who may do what, and in which order. One file each, with its command and its error.
+
+mod authenticate;
+mod change_password;
+mod edit_user;
+mod end_session;
+mod find_user;
+mod list_sessions;
+mod list_users;
+mod log_in;
+mod log_out;
+mod refresh_tokens;
+mod register_user;
+mod remove_user;
+mod say_hello;
+
+pub use authenticate::{Authenticate, AuthenticateError};
+pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
+pub use edit_user::{EditUser, EditUserCommand, EditUserError};
+pub use end_session::{EndSession, EndSessionError};
+pub use find_user::{FindUser, FindUserError};
+pub use list_sessions::{ListSessions, ListSessionsError};
+pub use list_users::{ListUsers, ListUsersCommand, ListUsersError};
+pub use log_in::{LogIn, LogInCommand, LogInError};
+pub use log_out::{LogOut, LogOutError};
+pub use refresh_tokens::{RefreshTokens, RefreshTokensError};
+pub use register_user::{RegisterUser, RegisterUserCommand, RegisterUserError};
+pub use remove_user::{RemoveUser, RemoveUserCommand, RemoveUserError};
+pub use say_hello::{Greeting, SayHello, SayHelloError};

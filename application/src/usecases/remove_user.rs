@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use portico_domain::{
+    repository::RepositoryError,
+    session::EndReason,
+    user::{UserEdit, UserId, UserRepository, UserStatus, Version},
+};
+
+use crate::{
+    error::{ErrorKind, Failure},
+    ports::{Clock, PortError},
+    sessions::Sessions,
+};
+
+/// Removes a user and ends their sessions.
+pub struct RemoveUser {
+    pub(crate) users: Arc<dyn UserRepository>,
+    pub(crate) sessions: Sessions,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Whom to remove.
+#[derive(Debug, Clone, Copy)]
+pub struct RemoveUserCommand {
+    /// The user.
+    pub id: UserId,
+    /// The version that is meant; `None` for whichever there is.
+    pub expected: Option<Version>,
+}
+
+impl RemoveUser {
+    /// Disables the user first and removes it last, so that a removal that stops halfway leaves nobody logged in and
+    /// can be done again.
+    pub async fn execute(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
+        let mut user = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
+        if command.expected.is_some_and(|version| version != user.version) {
+            return Err(RemoveUserError::Stale);
+        }
+        let now = self.clock.now();
+        user.edit(UserEdit { status: Some(UserStatus::Disabled), ..UserEdit::default() }, now);
+        let version = self.users.save(&user).await?;
+        self.sessions.end_all(user.id, None, EndReason::Disabled, now).await?;
+        Ok(self.users.remove(user.id, version).await?)
+    }
+}
+
+/// Why the user is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum RemoveUserError {
+    /// There is no such user.
+    #[error("there is no such user")]
+    NotFound,
+    /// The user was changed since it was seen, or while it was being removed.
+    #[error("the user was changed meanwhile")]
+    Stale,
+    /// The repository did not do as asked.
+    #[error(transparent)]
+    Users(RepositoryError),
+    /// Another port did not do as asked. The user is disabled; the same removal again completes it.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<RepositoryError> for RemoveUserError {
+    fn from(error: RepositoryError) -> Self {
+        match error {
+            RepositoryError::Stale => Self::Stale,
+            other => Self::Users(other),
+        }
+    }
+}
+
+impl Failure for RemoveUserError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::Stale => ErrorKind::Stale,
+            Self::Users(error) => error.kind(),
+            Self::Port(error) => error.kind(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

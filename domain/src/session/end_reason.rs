@@ -1,0 +1,58 @@
+use std::{fmt, str::FromStr};
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EndReason {
+    /// A newer login took its place.
+    Displaced,
+    /// Its user ended it.
+    LoggedOut,
+    /// The password that opened it was replaced.
+    PasswordChanged,
+    /// Its user was disabled or removed.
+    Disabled,
+    /// A refresh token was presented again after its grace: one of two holders is a thief.
+    RefreshReused,
+}
+
+impl EndReason {
+    /// All of them, in the order of their documentation.
+    pub const ALL: [Self; 5] = [
+        Self::Displaced,
+        Self::LoggedOut,
+        Self::PasswordChanged,
+        Self::Disabled,
+        Self::RefreshReused,
+    ];
+
+    /// The word that stands for it outside.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Displaced => "displaced",
+            Self::LoggedOut => "logged_out",
+            Self::PasswordChanged => "password_changed",
+            Self::Disabled => "disabled",
+            Self::RefreshReused => "refresh_reused",
+        }
+    }
+}
+
+impl fmt::Display for EndReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EndReason {
+    type Err = EndReasonError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|value| value.as_str() == word).ok_or(EndReasonError)
+    }
+}
+
+/// The word names no reason for the end of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a reason for the end of a session")]
+pub struct EndReasonError;

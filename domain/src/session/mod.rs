@@ -1,0 +1,12 @@
+//! Sessions: one login each, from its first pair of tokens to its end.
+
+mod end_reason;
+mod id;
+mod limit;
+#[expect(clippy::module_inception, reason = "the aggregate is named as the folder that holds it")]
+mod session;
+
+pub use end_reason::{EndReason, EndReasonError};
+pub use id::{RandomIdError, SessionId, TokenId};
+pub use limit::SessionLimit;
+pub use session::{Client, Session, SessionState};

@@ -1,0 +1,46 @@
+use std::{fmt, str::FromStr};
+
+/// What a user says of their gender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// Not said.
+    Unknown,
+    /// Male.
+    Male,
+    /// Female.
+    Female,
+}
+
+impl Gender {
+    /// All of them, in the order of their documentation.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Male, Self::Female];
+
+    /// The word that stands for it outside.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Male => "male",
+            Self::Female => "female",
+        }
+    }
+}
+
+impl fmt::Display for Gender {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Gender {
+    type Err = GenderError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|value| value.as_str() == word).ok_or(GenderError)
+    }
+}
+
+/// The word names no gender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a gender")]
+pub struct GenderError;

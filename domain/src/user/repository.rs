@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+
+use super::{NewUser, User, UserId, Username, Version};
+use crate::repository::RepositoryError;
+
+/// Keeps [`User`]s. Each call is atomic and sees every earlier write.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait UserRepository: Send + Sync {
+    /// Answers `None` when there is no such user.
+    async fn find(&self, id: UserId) -> Result<Option<User>, RepositoryError>;
+
+    /// Answers `None` when nobody has exactly this name.
+    async fn find_by_username(&self, username: &Username) -> Result<Option<User>, RepositoryError>;
+
+    /// Whether there is no user at all.
+    async fn is_empty(&self) -> Result<bool, RepositoryError>;
+
+    /// Gives `user` an id that no user ever had.
+    ///
+    /// Answers [`RepositoryError::Duplicate`] when the username is taken.
+    async fn add(&self, user: &NewUser) -> Result<UserId, RepositoryError>;
+
+    /// Keeps `user` and answers the version that it has now, `user.version.next()`.
+    ///
+    /// Answers [`RepositoryError::Stale`] unless the stored version equals `user.version`, and
+    /// [`RepositoryError::Duplicate`] when the username is taken.
+    async fn save(&self, user: &User) -> Result<Version, RepositoryError>;
+
+    /// Forgets the user.
+    ///
+    /// Answers [`RepositoryError::Stale`] unless the stored version equals `version`.
+    async fn remove(&self, id: UserId, version: Version) -> Result<(), RepositoryError>;
+}
