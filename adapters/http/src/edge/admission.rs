@@ -1,0 +1,100 @@
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use axum::http::StatusCode;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::{Config, problem::Problem};
+
+/// After how many requests addresses that have been silent are forgotten.
+const SWEEP_EVERY: u32 = 16_384;
+
+/// Lets in as many requests as can be served well, and answers the rest at once.
+pub(crate) struct Admission {
+    places: Semaphore,
+    rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    since_sweep: AtomicU32,
+}
+
+impl Admission {
+    pub(crate) fn new(config: &Config) -> Self {
+        let per_second = NonZeroU32::new(config.rate_per_address);
+        Self {
+            places: Semaphore::new(config.max_concurrency.min(Semaphore::MAX_PERMITS)),
+            rate: per_second.map(|rate| RateLimiter::keyed(Quota::per_second(rate))),
+            since_sweep: AtomicU32::new(0),
+        }
+    }
+
+    /// A place to hold while the request is worked on; 429 to who asks too often, 503 when there is no place.
+    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<SemaphorePermit<'_>, Problem> {
+        if let (Some(rate), Some(address)) = (&self.rate, address) {
+            self.sweep(rate);
+            rate.check_key(&site_of(address)).map_err(|until| {
+                let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
+                too_many(wait)
+            })?;
+        }
+        self.places.try_acquire().map_err(|_| Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
+    }
+
+    fn sweep(&self, rate: &DefaultKeyedRateLimiter<IpAddr>) {
+        if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
+            self.since_sweep.store(0, Ordering::Relaxed);
+            rate.retain_recent();
+        }
+    }
+}
+
+fn too_many(wait: Duration) -> Problem {
+    Problem { retry_after: Some(wait), ..Problem::of_status(StatusCode::TOO_MANY_REQUESTS) }
+}
+
+/// One customer has a whole /64 of IPv6, so it counts as one address.
+fn site_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admission(max_concurrency: usize, rate_per_address: u32) -> Admission {
+        Admission::new(&Config {
+            addr: ([127, 0, 0, 1], 0).into(),
+            max_concurrency,
+            rate_per_address,
+            trusted_proxies: vec![],
+            cors_origins: vec![],
+            docs: false,
+        })
+    }
+
+    #[test]
+    fn a_place_is_free_again_after_use() {
+        let admission = admission(1, 0);
+        let place = admission.enter(None).expect("the first gets in");
+        assert_eq!(admission.enter(None).expect_err("full").code, "unavailable");
+        drop(place);
+        assert!(admission.enter(None).is_ok());
+    }
+
+    #[test]
+    fn neighbours_of_an_ipv6_network_share_their_rate() {
+        let admission = admission(10, 1);
+        let address = |text: &str| Some(text.parse().expect("an address"));
+        assert!(admission.enter(address("2001:db8::1")).is_ok());
+        let problem = admission.enter(address("2001:db8::2")).expect_err("the same network");
+        assert_eq!(problem.code, "rate_limited");
+        assert!(problem.retry_after.is_some_and(|wait| wait <= Duration::from_secs(1)));
+        assert!(admission.enter(address("2001:db8:0:1::1")).is_ok());
+    }
+}

@@ -1,0 +1,77 @@
+use std::{error::Error, sync::Arc, time::Duration};
+
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use portico_application::error::{ErrorKind, Failure};
+
+use super::FieldError;
+
+/// A failure on its way to the edge, which knows the language and the request id and renders it there.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) retry_after: Option<Duration>,
+    /// Where an expired access token can be exchanged.
+    pub(crate) refresh_url: Option<&'static str>,
+    /// What only the log may see.
+    pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl Problem {
+    pub(crate) const fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, errors: Vec::new(), retry_after: None, refresh_url: None, cause: None }
+    }
+
+    /// 422 with every bad field.
+    pub(crate) fn invalid(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed") }
+    }
+
+    /// The problem that a bare status stands for: what routing and the libraries below answer on their own.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::NOT_FOUND => "not_found",
+            StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+            StatusCode::REQUEST_TIMEOUT => "request_timeout",
+            StatusCode::PAYLOAD_TOO_LARGE => "payload_too_large",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+            StatusCode::TOO_MANY_REQUESTS => "rate_limited",
+            StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+            status if status.is_client_error() => "malformed_request",
+            _ => "internal",
+        };
+        Self::new(status, code)
+    }
+}
+
+/// The one table from what went wrong to an HTTP status.
+impl<F: Failure> From<F> for Problem {
+    fn from(failure: F) -> Self {
+        let status = match failure.kind() {
+            ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
+            ErrorKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let (code, retry_after) = (failure.code(), failure.retry_after());
+        let cause: Option<Arc<dyn Error + Send + Sync>> =
+            if status.is_server_error() { Some(Arc::new(failure)) } else { None };
+        Self { retry_after, cause, ..Self::new(status, code) }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

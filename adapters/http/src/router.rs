@@ -1,0 +1,85 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode,
+        header::{
+            ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, RETRY_AFTER,
+        },
+    },
+    middleware,
+};
+use portico_application::{Application, ports::PublicKeys};
+use tower::util::option_layer;
+use tower_http::{
+    compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use crate::{
+    Config, Language,
+    edge::{self, Admission, ClientAddresses, Edge, RequestIds, RequestMetrics},
+    openapi::{Description, with_problems},
+    problem::Problem,
+    routes,
+};
+
+/// What the handlers work with.
+pub struct Site {
+    /// What they call.
+    pub application: Arc<Application>,
+    /// What they show others to check tokens with.
+    pub public_keys: Arc<dyn PublicKeys>,
+}
+
+/// The public application.
+///
+/// It expects the peer of each connection as an extension `ConnectInfo<SocketAddr>` of the request, and takes the
+/// request for one of an unknown address without. `process` is a random name for this process, the start of the ids
+/// that it gives to requests.
+pub fn router(site: Site, config: &Config, default_language: Language, process: Uuid) -> Router {
+    let edge = Arc::new(Edge {
+        ids: RequestIds::new(process),
+        addresses: ClientAddresses::new(config.trusted_proxies.clone()),
+        admission: Admission::new(config),
+        metrics: RequestMetrics::default(),
+        default_language,
+    });
+    let (api, document) =
+        OpenApiRouter::with_openapi(Description::openapi()).merge(routes::api()).split_for_parts();
+    let mut router = api.merge(routes::pages()).with_state(Arc::new(site));
+    if config.docs {
+        router = router.merge(routes::docs(with_problems(document)));
+    }
+    let cors = (!config.cors_origins.is_empty()).then(|| cors(&config.cors_origins));
+    router
+        .fallback(|| async { Problem::of_status(StatusCode::NOT_FOUND) })
+        .layer(CompressionLayer::new())
+        .layer(option_layer(cors))
+        .layer(middleware::from_fn_with_state(edge, edge::pass))
+}
+
+/// Lets pages of the listed origins call the API. Tokens travel in a header and never in a cookie, so that no request
+/// needs the browser's credentials, and even `*` gives nobody anything that they do not hold already.
+fn cors(origins: &[String]) -> CorsLayer {
+    let exposed = ["x-request-id", "x-portico-consistency"].map(HeaderName::from_static);
+    CorsLayer::new()
+        .allow_origin(allowed(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, IF_MATCH])
+        .expose_headers(
+            exposed.into_iter().chain([ETAG, LOCATION, RETRY_AFTER]).collect::<Vec<_>>(),
+        )
+        .max_age(Duration::from_mins(10))
+}
+
+fn allowed(origins: &[String]) -> AllowOrigin {
+    if origins.iter().any(|origin| origin == "*") {
+        return AllowOrigin::any();
+    }
+    AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok()))
+}

@@ -1,0 +1,166 @@
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header::USER_AGENT},
+};
+use portico_application::{
+    tokens::IssuedTokens,
+    usecases::{ChangePasswordCommand, LogInCommand},
+};
+use portico_domain::{session::Client, user::Password};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    auth::{Authenticated, RefreshToken},
+    body::{Body, FromFields},
+    edge::RequestContext,
+    fields::{Fields, password, secret},
+    problem::Problem,
+    router::Site,
+};
+
+/// The most characters that are kept of what a client says of itself.
+const MAX_DEVICE_CHARS: usize = 200;
+
+/// Who logs in.
+#[derive(ToSchema)]
+pub(crate) struct LogInBody {
+    username: String,
+    #[schema(value_type = String, format = Password)]
+    password: SecretString,
+}
+
+impl FromFields for LogInBody {
+    const FORM: bool = true;
+
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let (username, password) =
+            (fields.required("username", Ok), fields.required("password", secret));
+        fields
+            .finish(username.zip(password).map(|(username, password)| Self { username, password }))
+    }
+}
+
+/// A pair of tokens.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokensBody {
+    /// Authenticates requests.
+    access_token: String,
+    /// Is exchanged for the next pair.
+    refresh_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds that the access token is good for.
+    expires_in: i64,
+    /// Seconds that the refresh token is good for.
+    refresh_expires_in: i64,
+    session_id: String,
+}
+
+impl From<IssuedTokens> for TokensBody {
+    fn from(issued: IssuedTokens) -> Self {
+        Self {
+            access_token: issued.pair.access.expose_secret().to_owned(),
+            refresh_token: issued.pair.refresh.expose_secret().to_owned(),
+            token_type: "Bearer",
+            expires_in: issued.expires_in.whole_seconds(),
+            refresh_expires_in: issued.refresh_expires_in.whole_seconds(),
+            session_id: issued.session.to_string(),
+        }
+    }
+}
+
+/// `POST /auth/login`
+#[utoipa::path(
+    post, path = "/auth/login", tag = "session",
+    request_body(content((LogInBody = "application/json"), (LogInBody = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = TokensBody))
+)]
+pub(crate) async fn log_in(
+    State(site): State<Arc<Site>>,
+    Extension(context): Extension<Arc<RequestContext>>,
+    headers: HeaderMap,
+    Body(LogInBody { username, password }): Body<LogInBody>,
+) -> Result<Json<TokensBody>, Problem> {
+    let client = Client { device: device(&headers), address: context.address };
+    let issued =
+        site.application.log_in.execute(LogInCommand { username, password, client }).await?;
+    Ok(Json(issued.into()))
+}
+
+/// What the client says of itself, cut to a length that a list can show.
+fn device(headers: &HeaderMap) -> Option<String> {
+    let said = headers.get(USER_AGENT)?.to_str().ok()?.trim();
+    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+}
+
+/// `POST /auth/refresh_token`, with the refresh token as bearer token.
+#[utoipa::path(
+    post, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    responses((status = 200, body = TokensBody))
+)]
+pub(crate) async fn refresh_tokens(
+    State(site): State<Arc<Site>>,
+    RefreshToken(token): RefreshToken,
+) -> Result<Json<TokensBody>, Problem> {
+    let issued = site.application.refresh_tokens.execute(&token).await?;
+    Ok(Json(issued.into()))
+}
+
+/// `GET /auth/refresh_token`: the same, for clients that know no other way.
+#[utoipa::path(
+    get, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    responses((status = 200, body = TokensBody))
+)]
+pub(crate) async fn refresh_tokens_by_get(
+    site: State<Arc<Site>>,
+    token: RefreshToken,
+) -> Result<Json<TokensBody>, Problem> {
+    refresh_tokens(site, token).await
+}
+
+/// `POST /auth/logout`
+#[utoipa::path(post, path = "/auth/logout", tag = "session", security(("bearer" = [])), responses((status = 204)))]
+pub(crate) async fn log_out(
+    State(site): State<Arc<Site>>,
+    principal: Authenticated,
+) -> Result<StatusCode, Problem> {
+    site.application.log_out.execute(&principal).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A present password and the next one.
+#[derive(ToSchema)]
+pub(crate) struct ChangePasswordBody {
+    #[schema(value_type = String, format = Password)]
+    current: SecretString,
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 1024)]
+    new: Password,
+}
+
+impl FromFields for ChangePasswordBody {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let (current, new) = (fields.required("current", secret), fields.required("new", password));
+        fields.finish(current.zip(new).map(|(current, new)| Self { current, new }))
+    }
+}
+
+/// `POST /auth/password`
+#[utoipa::path(
+    post, path = "/auth/password", tag = "session", security(("bearer" = [])),
+    request_body = ChangePasswordBody, responses((status = 204))
+)]
+pub(crate) async fn change_password(
+    State(site): State<Arc<Site>>,
+    Extension(context): Extension<Arc<RequestContext>>,
+    principal: Authenticated,
+    Body(ChangePasswordBody { current, new }): Body<ChangePasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let command = ChangePasswordCommand { current, new, address: context.address };
+    site.application.change_password.execute(&principal, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,31 @@
+use axum::Json;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::auth::Authenticated;
+
+/// The current user.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HomeBody {
+    id: i64,
+    username: String,
+    #[schema(example = "unknown")]
+    gender: &'static str,
+    #[schema(example = "member")]
+    role: &'static str,
+    /// The session that the request belongs to.
+    session_id: String,
+}
+
+/// `GET /home`
+#[utoipa::path(get, path = "/home", tag = "session", security(("bearer" = [])), responses((status = 200, body = HomeBody)))]
+pub(crate) async fn show_home(principal: Authenticated) -> Json<HomeBody> {
+    let user = principal.user();
+    Json(HomeBody {
+        id: user.id.get(),
+        username: user.username.to_string(),
+        gender: user.gender.as_str(),
+        role: user.role.as_str(),
+        session_id: principal.session().to_string(),
+    })
+}

@@ -1,0 +1,76 @@
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
+use portico_domain::session::{Session, SessionId};
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::list::ListBody;
+use crate::{auth::Authenticated, problem::Problem, router::Site};
+
+/// One login of the current user.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionBody {
+    id: String,
+    /// What the client said of itself.
+    device: Option<String>,
+    /// Where it came from.
+    address: Option<String>,
+    #[serde(with = "time::serde::rfc3339")]
+    opened_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    refreshed_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    /// Whether the request belongs to it.
+    current: bool,
+}
+
+impl SessionBody {
+    fn new(session: Session, current: SessionId) -> Self {
+        Self {
+            id: session.id.to_string(),
+            device: session.client.device,
+            address: session.client.address.map(|address| address.to_string()),
+            opened_at: session.opened_at,
+            refreshed_at: session.refreshed_at,
+            expires_at: session.expires_at,
+            current: session.id == current,
+        }
+    }
+}
+
+/// `GET /auth/sessions`
+#[utoipa::path(
+    get, path = "/auth/sessions", tag = "session", security(("bearer" = [])),
+    responses((status = 200, body = ListBody<SessionBody>))
+)]
+pub(crate) async fn list_sessions(
+    State(site): State<Arc<Site>>,
+    principal: Authenticated,
+) -> Result<Json<ListBody<SessionBody>>, Problem> {
+    let sessions = site.application.list_sessions.execute(principal.user().id).await?;
+    let current = principal.session();
+    let items = sessions.into_iter().map(|session| SessionBody::new(session, current)).collect();
+    Ok(Json(ListBody { items, next_cursor: None }))
+}
+
+/// `DELETE /auth/sessions/{id}`
+#[utoipa::path(
+    delete, path = "/auth/sessions/{id}", tag = "session", security(("bearer" = [])),
+    params(("id" = String, Path)), responses((status = 204))
+)]
+pub(crate) async fn end_session(
+    State(site): State<Arc<Site>>,
+    principal: Authenticated,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let session = id.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))?;
+    site.application.end_session.execute(principal.user().id, session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,221 @@
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{ETAG, LOCATION},
+    },
+    response::{IntoResponse, Response},
+};
+use portico_application::usecases::{EditUserCommand, RegisterUserCommand, RemoveUserCommand};
+use portico_domain::user::{Gender, Password, Role, UserId, UserStatus, UserSummary, Username};
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use super::{
+    list::ListBody,
+    users_query::{UsersQuery, UsersQueryParameters},
+};
+use crate::{
+    auth::Admin,
+    body::{Body, FromFields},
+    etag::{IfMatch, etag},
+    fields::{Fields, password, username, word},
+    problem::Problem,
+    router::Site,
+};
+
+/// Names the point in time that a read has to have reached to see this write.
+const X_PORTICO_CONSISTENCY: HeaderName = HeaderName::from_static("x-portico-consistency");
+/// The embedded store has no replica, so that any read anywhere sees the write.
+const ANY: HeaderValue = HeaderValue::from_static("any");
+
+/// A user.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct UserBody {
+    id: i64,
+    username: String,
+    #[schema(example = "unknown")]
+    gender: &'static str,
+    #[schema(example = "member")]
+    role: &'static str,
+    #[schema(example = "active")]
+    status: &'static str,
+    /// Counts the changes; in quotes it is the entity tag.
+    version: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    updated_at: OffsetDateTime,
+}
+
+impl From<UserSummary> for UserBody {
+    fn from(user: UserSummary) -> Self {
+        Self {
+            id: user.id.get(),
+            username: user.username.to_string(),
+            gender: user.gender.as_str(),
+            role: user.role.as_str(),
+            status: user.status.as_str(),
+            version: user.version.get(),
+            created_at: user.created_at,
+            updated_at: user.updated_at,
+        }
+    }
+}
+
+/// A user to add.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the body; `RegisterUserCommand` is what is read from it")]
+pub(crate) struct RegisterUserBody {
+    #[schema(min_length = 1, max_length = 64)]
+    username: String,
+    /// A user without one cannot log in yet.
+    #[schema(format = Password, min_length = 8, max_length = 1024)]
+    password: Option<String>,
+    /// `unknown` (unless said), `male` or `female`.
+    gender: Option<String>,
+    /// `member` (unless said) or `admin`.
+    role: Option<String>,
+}
+
+impl FromFields for RegisterUserCommand {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let username = fields.required("username", username);
+        let password = fields.optional("password", password);
+        let gender = fields.optional("gender", word(GENDERS)).unwrap_or(Gender::Unknown);
+        let role = fields.optional("role", word(ROLES)).unwrap_or(Role::Member);
+        fields.finish(username.map(|username| Self { username, password, gender, role }))
+    }
+}
+
+const GENDERS: &str = "unknown, male, female";
+const ROLES: &str = "admin, member";
+const STATUSES: &str = "active, disabled";
+
+/// What to change of a user; a field that is absent stays as it is.
+#[derive(ToSchema)]
+pub(crate) struct EditUserBody {
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+    username: Option<Username>,
+    /// Ends every session of the user.
+    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 1024)]
+    password: Option<Password>,
+    /// `unknown`, `male` or `female`.
+    #[schema(value_type = Option<String>)]
+    gender: Option<Gender>,
+    /// `member` or `admin`.
+    #[schema(value_type = Option<String>)]
+    role: Option<Role>,
+    /// `active`, or `disabled`, which ends every session of the user.
+    #[schema(value_type = Option<String>)]
+    status: Option<UserStatus>,
+}
+
+impl FromFields for EditUserBody {
+    fn from_fields(mut fields: Fields) -> Result<Self, Problem> {
+        let body = Self {
+            username: fields.optional("username", username),
+            password: fields.optional("password", password),
+            gender: fields.optional("gender", word(GENDERS)),
+            role: fields.optional("role", word(ROLES)),
+            status: fields.optional("status", word(STATUSES)),
+        };
+        fields.finish(Some(body))
+    }
+}
+
+/// `GET /users`
+#[utoipa::path(
+    get, path = "/users", tag = "users", security(("bearer" = [])), params(UsersQueryParameters),
+    responses((status = 200, body = ListBody<UserBody>))
+)]
+pub(crate) async fn list_users(
+    State(site): State<Arc<Site>>,
+    _admin: Admin,
+    UsersQuery(command): UsersQuery,
+) -> Result<Json<ListBody<UserBody>>, Problem> {
+    let page = site.application.list_users.execute(command).await?;
+    let items = page.items.into_iter().map(UserBody::from).collect();
+    Ok(Json(ListBody { items, next_cursor: page.next.map(|id| id.to_string()) }))
+}
+
+/// `POST /users`
+#[utoipa::path(
+    post, path = "/users", tag = "users", security(("bearer" = [])),
+    request_body = RegisterUserBody, responses((status = 201, body = UserBody))
+)]
+pub(crate) async fn register_user(
+    State(site): State<Arc<Site>>,
+    _admin: Admin,
+    Body(command): Body<RegisterUserCommand>,
+) -> Result<Response, Problem> {
+    let user = site.application.register_user.execute(command).await?;
+    let location = [(LOCATION, format!("/users/{}", user.id))];
+    Ok((StatusCode::CREATED, location, written(), tagged(user.into())).into_response())
+}
+
+/// `GET /users/{id}`
+#[utoipa::path(
+    get, path = "/users/{id}", tag = "users", security(("bearer" = [])), params(("id" = i64, Path)),
+    responses((status = 200, body = UserBody))
+)]
+pub(crate) async fn find_user(
+    State(site): State<Arc<Site>>,
+    _admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let user = site.application.find_user.execute(user_id(&id)?).await?;
+    Ok(tagged(user.into()).into_response())
+}
+
+/// `PATCH /users/{id}`
+#[utoipa::path(
+    patch, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header)),
+    request_body = EditUserBody, responses((status = 200, body = UserBody))
+)]
+pub(crate) async fn edit_user(
+    State(site): State<Arc<Site>>,
+    _admin: Admin,
+    Path(id): Path<String>,
+    IfMatch(expected): IfMatch,
+    Body(body): Body<EditUserBody>,
+) -> Result<Response, Problem> {
+    let EditUserBody { username, password, gender, role, status } = body;
+    let command =
+        EditUserCommand { id: user_id(&id)?, expected, username, password, gender, role, status };
+    let user = site.application.edit_user.execute(command).await?;
+    Ok((written(), tagged(user.into())).into_response())
+}
+
+/// `DELETE /users/{id}`
+#[utoipa::path(
+    delete, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    params(("id" = i64, Path), ("If-Match" = Option<String>, Header)), responses((status = 204))
+)]
+pub(crate) async fn remove_user(
+    State(site): State<Arc<Site>>,
+    _admin: Admin,
+    Path(id): Path<String>,
+    IfMatch(expected): IfMatch,
+) -> Result<Response, Problem> {
+    site.application.remove_user.execute(RemoveUserCommand { id: user_id(&id)?, expected }).await?;
+    Ok((StatusCode::NO_CONTENT, written()).into_response())
+}
+
+/// What identifies no user finds none.
+fn user_id(text: &str) -> Result<UserId, Problem> {
+    text.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))
+}
+
+fn tagged(user: UserSummary) -> impl IntoResponse {
+    ([(ETAG, etag(user.version))], Json(UserBody::from(user)))
+}
+
+fn written() -> [(HeaderName, HeaderValue); 1] {
+    [(X_PORTICO_CONSISTENCY, ANY)]
+}
