@@ -96,3 +96,6 @@ impl Failure for CredentialsError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,3 +71,53 @@ impl Failure for PortError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::{port_down, users_down};
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("it failed")]
+    struct Plain(ErrorKind);
+
+    impl Failure for Plain {
+        fn kind(&self) -> ErrorKind {
+            self.0
+        }
+    }
+
+    #[test]
+    fn each_kind_has_a_code_of_its_own() {
+        for (kind, code) in [
+            (ErrorKind::Unauthenticated, "token_invalid"),
+            (ErrorKind::Forbidden, "forbidden"),
+            (ErrorKind::NotFound, "not_found"),
+            (ErrorKind::Conflict, "conflict"),
+            (ErrorKind::Stale, "stale"),
+            (ErrorKind::RateLimited, "rate_limited"),
+            (ErrorKind::Unavailable, "unavailable"),
+            (ErrorKind::Internal, "internal"),
+        ] {
+            assert_eq!((Plain(kind).code(), Plain(kind).retry_after()), (code, None));
+        }
+    }
+
+    #[test]
+    fn a_repository_error_keeps_its_meaning() {
+        for (error, kind) in [
+            (RepositoryError::Duplicate, ErrorKind::Conflict),
+            (RepositoryError::Stale, ErrorKind::Stale),
+            (users_down(), ErrorKind::Unavailable),
+            (RepositoryError::Broken("odd row".into()), ErrorKind::Internal),
+        ] {
+            assert_eq!(error.kind(), kind, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_port_error_keeps_its_meaning() {
+        assert_eq!(port_down().kind(), ErrorKind::Unavailable);
+        assert_eq!(PortError::Broken("odd answer".into()).kind(), ErrorKind::Internal);
+    }
+}

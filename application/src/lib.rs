@@ -9,6 +9,8 @@ pub mod error;
 pub mod ports;
 mod principal;
 mod sessions;
+#[cfg(test)]
+mod test_support;
 pub mod tokens;
 pub mod usecases;
 

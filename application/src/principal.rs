@@ -47,3 +47,26 @@ impl Failure for Forbidden {
         ErrorKind::Forbidden
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_support::session;
+
+    fn principal(role: Role) -> Principal {
+        let mut session = session(1);
+        session.user.role = role;
+        Principal::new(session.into())
+    }
+
+    #[test]
+    fn an_administrator_passes() {
+        assert_eq!(principal(Role::Admin).require_admin(), Ok(()));
+    }
+
+    #[test]
+    fn a_member_is_forbidden() {
+        let error = principal(Role::Member).require_admin().expect_err("a member");
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Forbidden, "forbidden"));
+    }
+}

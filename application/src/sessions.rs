@@ -83,3 +83,18 @@ impl Sessions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_displaced_session_says_so() {
+        for reason in EndReason::ALL {
+            let displaced = reason == EndReason::Displaced;
+            let code = if displaced { "session_displaced" } else { "session_ended" };
+            assert_eq!(SessionOver::Ended(reason).code(), code, "{reason}");
+        }
+        assert_eq!(SessionOver::Unknown.code(), "session_ended");
+    }
+}

@@ -70,7 +70,8 @@ pub enum ChangePasswordError {
     /// The repository did not do as asked.
     #[error(transparent)]
     Users(RepositoryError),
-    /// Another port did not do as asked.
+    /// Another port did not do as asked. The password may have been replaced already; then the same change, with the new
+    /// password as the present one, completes it.
     #[error(transparent)]
     Port(#[from] PortError),
 }

@@ -47,3 +47,6 @@ impl Failure for EndSessionError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,3 +43,6 @@ impl Failure for FindUserError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,3 +30,6 @@ impl Failure for ListSessionsError {
         self.0.kind()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,3 +44,6 @@ impl Failure for ListUsersError {
         self.0.kind()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ impl LogIn {
         let Proven { mut user, outdated } =
             self.credentials.prove(&attempt, command.password.clone(), lookup).await?;
         if outdated {
-            user = self.rehash(user, &command.password).await?;
+            user = self.rehash(user, &command.password).await;
         }
         self.open(user, command).await
     }
@@ -67,7 +67,7 @@ impl LogIn {
             user: user.profile(),
             client: command.client,
             opened_at: now,
-            refreshed_at: grant.issued_at,
+            refreshed_at: now,
             expires_at: grant.refresh_expires_at,
         };
         let displaced =
@@ -86,18 +86,17 @@ impl LogIn {
         password: &SecretString,
         now: OffsetDateTime,
     ) -> Result<(), LogInError> {
-        let current = self.users.find(seen.id).await?;
-        if let Some(user) = current {
-            if user.version == seen.version {
-                return Ok(());
+        let reason = match self.users.find(seen.id).await? {
+            Some(user) if user.version == seen.version => return Ok(()),
+            Some(user) if user.is_active() => {
+                if user.keeps_sessions_of(seen) || self.still_matches(&user, password).await? {
+                    return Ok(self.sessions.store.update_profile(&user.profile()).await?);
+                }
+                EndReason::PasswordChanged
             }
-            if user.is_active()
-                && (user.keeps_sessions_of(seen) || self.still_matches(&user, password).await?)
-            {
-                return Ok(self.sessions.store.update_profile(&user.profile()).await?);
-            }
-        }
-        self.sessions.end(seen.id, session.id, EndReason::Disabled, now).await?;
+            Some(_) | None => EndReason::Disabled,
+        };
+        self.sessions.end(seen.id, session.id, reason, now).await?;
         Err(CredentialsError::Invalid.into())
     }
 
@@ -108,19 +107,16 @@ impl LogIn {
         Ok(verdict != PasswordVerdict::Mismatch)
     }
 
-    /// Brings the stored hash up to today's parameters, unless someone else changed the user meanwhile.
-    async fn rehash(&self, mut user: User, password: &SecretString) -> Result<User, LogInError> {
-        let Ok(password) = Password::parse(password.clone()) else { return Ok(user) };
-        let edit = UserEdit {
-            password: Some(self.credentials.passwords.hash(password).await?),
-            ..UserEdit::default()
-        };
-        let before = user.clone();
-        user.edit(edit, self.clock.now());
+    /// Brings the stored hash up to today's parameters. Whatever hinders that, an overload or a change by someone else,
+    /// leaves it to the next login: this one is right already.
+    async fn rehash(&self, before: User, password: &SecretString) -> User {
+        let Ok(password) = Password::parse(password.clone()) else { return before };
+        let Ok(hash) = self.credentials.passwords.hash(password).await else { return before };
+        let mut user = before.clone();
+        user.edit(UserEdit { password: Some(hash), ..UserEdit::default() }, self.clock.now());
         match self.users.save(&user).await {
-            Ok(version) => Ok(User { version, ..user }),
-            Err(RepositoryError::Stale) => Ok(before),
-            Err(error) => Err(error.into()),
+            Ok(version) => User { version, ..user },
+            Err(_) => before,
         }
     }
 }

@@ -36,3 +36,6 @@ impl Failure for LogOutError {
         self.0.kind()
     }
 }
+
+#[cfg(test)]
+mod tests;

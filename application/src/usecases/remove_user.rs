@@ -12,6 +12,9 @@ use crate::{
     sessions::Sessions,
 };
 
+/// How often a removal that demands no version starts over when others edit the same user.
+const TRIES: usize = 5;
+
 /// Removes a user and ends their sessions.
 pub struct RemoveUser {
     pub(crate) users: Arc<dyn UserRepository>,
@@ -29,9 +32,19 @@ pub struct RemoveUserCommand {
 }
 
 impl RemoveUser {
-    /// Disables the user first and removes it last, so that a removal that stops halfway leaves nobody logged in and
-    /// can be done again.
+    /// Disables the user first and removes it last, so that a removal that stops halfway leaves nobody logged in. It can
+    /// be done again then, at the version that the user has by now.
     pub async fn execute(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
+        for _ in 0..TRIES {
+            match self.remove(command).await {
+                Err(RemoveUserError::Stale) if command.expected.is_none() => {}
+                done => return done,
+            }
+        }
+        Err(RemoveUserError::Contended)
+    }
+
+    async fn remove(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
         let mut user = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
         if command.expected.is_some_and(|version| version != user.version) {
             return Err(RemoveUserError::Stale);
@@ -53,10 +66,13 @@ pub enum RemoveUserError {
     /// The user was changed since it was seen, or while it was being removed.
     #[error("the user was changed meanwhile")]
     Stale,
+    /// Others change the user all the time.
+    #[error("the user is changed by many at once")]
+    Contended,
     /// The repository did not do as asked.
     #[error(transparent)]
     Users(RepositoryError),
-    /// Another port did not do as asked. The user is disabled; the same removal again completes it.
+    /// Another port did not do as asked. The user may be disabled already; another removal completes it.
     #[error(transparent)]
     Port(#[from] PortError),
 }
@@ -75,6 +91,7 @@ impl Failure for RemoveUserError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
+            Self::Contended => ErrorKind::Conflict,
             Self::Users(error) => error.kind(),
             Self::Port(error) => error.kind(),
         }

@@ -40,3 +40,6 @@ impl Failure for SayHelloError {
         self.0.kind()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,3 +56,33 @@ impl FromStr for EndReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a reason for the end of a session")]
 pub struct EndReasonError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_has_one_word() {
+        let words = EndReason::ALL.map(|value| (value, value.as_str()));
+        assert_eq!(
+            words,
+            [
+                (EndReason::Displaced, "displaced"),
+                (EndReason::LoggedOut, "logged_out"),
+                (EndReason::PasswordChanged, "password_changed"),
+                (EndReason::Disabled, "disabled"),
+                (EndReason::RefreshReused, "refresh_reused")
+            ]
+        );
+        for (value, word) in words {
+            assert_eq!(word.parse(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn any_other_word_is_refused() {
+        for word in ["", "LoggedOut", "logged-out", "expired"] {
+            assert_eq!(word.parse::<EndReason>(), Err(EndReasonError), "{word:?}");
+        }
+    }
+}

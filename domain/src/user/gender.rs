@@ -44,3 +44,27 @@ impl FromStr for Gender {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a gender")]
 pub struct GenderError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_has_one_word() {
+        let words = Gender::ALL.map(|value| (value, value.as_str()));
+        assert_eq!(
+            words,
+            [(Gender::Unknown, "unknown"), (Gender::Male, "male"), (Gender::Female, "female")]
+        );
+        for (value, word) in words {
+            assert_eq!(word.parse(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn any_other_word_is_refused() {
+        for word in ["", "Female", "f", " male"] {
+            assert_eq!(word.parse::<Gender>(), Err(GenderError), "{word:?}");
+        }
+    }
+}

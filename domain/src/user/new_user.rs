@@ -34,3 +34,23 @@ impl NewUser {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_user_is_active_at_the_first_version_and_unchanged_since() {
+        let ada = NewUser {
+            username: Username::parse("ada").expect("a good name"),
+            password: None,
+            gender: Gender::Female,
+            role: Role::Member,
+            created_at: OffsetDateTime::UNIX_EPOCH,
+        };
+        let user = ada.with_id(UserId::parse(1).expect("a good id"));
+        assert!(user.is_active());
+        assert_eq!(user.version, Version::FIRST);
+        assert_eq!(user.updated_at, user.created_at);
+    }
+}

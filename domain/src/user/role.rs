@@ -41,3 +41,24 @@ impl FromStr for Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a role")]
 pub struct RoleError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_has_one_word() {
+        let words = Role::ALL.map(|value| (value, value.as_str()));
+        assert_eq!(words, [(Role::Admin, "admin"), (Role::Member, "member")]);
+        for (value, word) in words {
+            assert_eq!(word.parse(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn any_other_word_is_refused() {
+        for word in ["", "Admin", "root", "admin "] {
+            assert_eq!(word.parse::<Role>(), Err(RoleError), "{word:?}");
+        }
+    }
+}

@@ -41,3 +41,24 @@ impl FromStr for UserStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a status")]
 pub struct UserStatusError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_value_has_one_word() {
+        let words = UserStatus::ALL.map(|value| (value, value.as_str()));
+        assert_eq!(words, [(UserStatus::Active, "active"), (UserStatus::Disabled, "disabled")]);
+        for (value, word) in words {
+            assert_eq!(word.parse(), Ok(value));
+        }
+    }
+
+    #[test]
+    fn any_other_word_is_refused() {
+        for word in ["", "Active", "enabled", "1"] {
+            assert_eq!(word.parse::<UserStatus>(), Err(UserStatusError), "{word:?}");
+        }
+    }
+}

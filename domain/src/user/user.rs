@@ -107,11 +107,19 @@ mod tests {
     }
 
     #[test]
-    fn a_new_role_keeps_sessions() {
-        assert!(
-            edited(UserEdit { role: Some(Role::Admin), ..UserEdit::default() })
-                .keeps_sessions_of(&ada())
-        );
+    fn an_edit_keeps_the_version_that_was_read() {
+        assert_eq!(edited(UserEdit::default()).version, ada().version);
+    }
+
+    #[test]
+    fn a_new_name_gender_or_role_keeps_sessions() {
+        let user = edited(UserEdit {
+            username: Username::parse("lovelace").ok(),
+            gender: Some(Gender::Unknown),
+            role: Some(Role::Admin),
+            ..UserEdit::default()
+        });
+        assert!(user.keeps_sessions_of(&ada()));
     }
 
     #[test]

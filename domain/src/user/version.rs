@@ -36,3 +36,17 @@ impl fmt::Display for Version {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a version is a positive 64-bit integer")]
 pub struct VersionError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_count_from_one() {
+        assert_eq!(Version::parse(1), Ok(Version::FIRST));
+        assert_eq!(Version::parse(2), Ok(Version::FIRST.next()));
+        for number in [0, -1, i64::MIN] {
+            assert_eq!(Version::parse(number), Err(VersionError), "{number}");
+        }
+    }
+}

@@ -1,8 +1,12 @@
 // A message beside what it is about. The element is a live region that stands empty until then, so that what is put
 // into it is read aloud.
 
-/** Shows the title and the detail of a problem. */
-export function showProblem(element, { title, detail, lang }) {
+import { Problem } from './api.js';
+
+/** Shows the title and the detail of a problem. Any other error is a mistake of this page, and thrown on. */
+export function showProblem(element, problem, detail = problem.detail) {
+  if (!(problem instanceof Problem)) throw problem;
+  const { title, lang } = problem;
   show(element, [line('strong', title), detail ? line('span', detail) : ''], lang);
   element.classList.add('bad');
 }

@@ -9,10 +9,14 @@ export function whileVisible(seconds, deed) {
   async function beat() {
     clearTimeout(timer);
     if (document.hidden) return;
-    const rest = await deed();
-    // Another beat may have begun while this one waited for its answer; only the later one goes on.
-    clearTimeout(timer);
-    timer = setTimeout(beat, Math.max(seconds, rest) * 1000);
+    let rest = seconds;
+    try {
+      rest = Math.max(seconds, await deed());
+    } finally {
+      // Another beat may have begun while this one waited for its answer; only the later one goes on.
+      clearTimeout(timer);
+      timer = setTimeout(beat, rest * 1000);
+    }
   }
   document.addEventListener('visibilitychange', beat);
   beat();

@@ -36,5 +36,7 @@ function relative(moment) {
   const seconds = Math.round((moment - Date.now()) / 1000);
   const away = Math.abs(seconds) < NOW_SECONDS ? 0 : seconds;
   const [unit, size] = UNITS.find(([, size]) => Math.abs(away) >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(away / size), unit);
+  // Only "now" is put in words: 35 hours ago need not be what the calendar calls yesterday.
+  const numeric = away === 0 ? 'auto' : 'always';
+  return new Intl.RelativeTimeFormat(locale(), { numeric }).format(Math.round(away / size), unit);
 }

@@ -66,7 +66,7 @@ function report(problem) {
   // A login that is over is told beside the form that takes its place.
   if (!current()) return;
   const detail = problem.status === 0 ? t('page.unreachable_detail') : problem.detail;
-  showProblem(notice, { ...problem, detail });
+  showProblem(notice, problem, detail);
 }
 
 function render() {

@@ -1,6 +1,5 @@
 // The login form: what is wrong is said at the field it is about, everything else above the form.
 
-import { Problem } from './api.js';
 import { onLanguage, t } from './i18n.js';
 import { clear, showProblem } from './notice.js';
 import { logIn } from './session.js';
@@ -37,7 +36,6 @@ async function onSubmit(event) {
     await logIn(username.value, password.value);
     form.reset();
   } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
     report(problem);
   } finally {
     setBusy(false);

@@ -1,0 +1,193 @@
+//! Small builders for the unit tests of the use cases.
+//!
+//! A test fills in the mocks that its rule is about; a call of any other port ends the test.
+
+use std::sync::Arc;
+
+use portico_domain::{
+    repository::RepositoryError,
+    session::{Client, EndReason, Session, SessionId, SessionLimit, TokenId},
+    user::{
+        Gender, MockUserQueries, MockUserRepository, NewUser, PasswordHash, Role, User, UserId,
+        UserStatus, Username, Version,
+    },
+};
+use time::{Duration, OffsetDateTime, macros::datetime};
+
+use crate::{
+    Application, Ports, Principal, SessionPolicy,
+    ports::{
+        Admission, Event, MockClock, MockEventBus, MockIdGenerator, MockLoginThrottle,
+        MockPasswordHasher, MockTokenIssuer, MockTokenStore, MockTokenVerifier, PortError,
+    },
+    tokens::{Claims, KeyId, TokenGrant, TokenPair},
+};
+
+/// What every clock shows: not a whole second, because tokens are dated in whole ones.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-03-01 12:00:00.75 UTC);
+/// The second in which [`NOW`] lies.
+pub(crate) const NOW_SECOND: OffsetDateTime = datetime!(2026-03-01 12:00:00 UTC);
+
+/// One mock for each port; clock and ids are given.
+#[derive(Default)]
+pub(crate) struct Mocks {
+    pub(crate) users: MockUserRepository,
+    pub(crate) queries: MockUserQueries,
+    pub(crate) store: MockTokenStore,
+    pub(crate) issuer: MockTokenIssuer,
+    pub(crate) verifier: MockTokenVerifier,
+    pub(crate) passwords: MockPasswordHasher,
+    pub(crate) throttle: MockLoginThrottle,
+    pub(crate) events: MockEventBus,
+}
+
+impl Mocks {
+    /// The use cases on these mocks. Every new session is [`session_id`] 1, every new token [`token_id`] 1.
+    pub(crate) fn application(self) -> Application {
+        let mut clock = MockClock::new();
+        clock.expect_now().return_const(NOW);
+        let mut ids = MockIdGenerator::new();
+        ids.expect_session_id().return_const(session_id(1));
+        ids.expect_token_id().return_const(token_id(1));
+        let ports = Ports {
+            users: Arc::new(self.users),
+            user_queries: Arc::new(self.queries),
+            token_store: Arc::new(self.store),
+            token_issuer: Arc::new(self.issuer),
+            token_verifier: Arc::new(self.verifier),
+            passwords: Arc::new(self.passwords),
+            throttle: Arc::new(self.throttle),
+            events: Arc::new(self.events),
+            clock: Arc::new(clock),
+            ids: Arc::new(ids),
+        };
+        Application::new(ports, policy(), "test".into())
+    }
+
+    /// The throttle lets a try through, before and after the check.
+    pub(crate) fn admit(&mut self) {
+        self.throttle.expect_admit().return_once(|_| Ok(Admission::Granted));
+        self.throttle.expect_settle().return_once(|_, _| Ok(Admission::Granted));
+    }
+
+    /// The issuer names its key, and signs whatever it is given.
+    pub(crate) fn sign(&mut self) {
+        self.issuer.expect_current_key().return_const(KeyId::new("key"));
+        self.issuer.expect_issue().returning(|_| Ok(pair()));
+    }
+
+    /// Exactly these ends are announced, each once.
+    pub(crate) fn announce(&mut self, sessions: &[SessionId], reason: EndReason) {
+        for &session in sessions {
+            let event = Event::SessionEnded { user: user_id(), session, reason };
+            let announced = move |published: &Event| *published == event;
+            self.events.expect_publish().withf(announced).once().return_const(());
+        }
+    }
+}
+
+pub(crate) fn policy() -> SessionPolicy {
+    SessionPolicy {
+        limit: SessionLimit::new(1),
+        access_ttl: Duration::minutes(30),
+        refresh_ttl: Duration::days(30),
+        refresh_grace: Duration::seconds(10),
+    }
+}
+
+pub(crate) fn user_id() -> UserId {
+    UserId::parse(7).expect("7 is an id")
+}
+
+pub(crate) fn username(text: &str) -> Username {
+    Username::parse(text).expect("a good name")
+}
+
+pub(crate) fn version(number: i64) -> Version {
+    Version::parse(number).expect("a positive version")
+}
+
+pub(crate) fn hash(text: &str) -> PasswordHash {
+    PasswordHash::from_phc(text.into())
+}
+
+/// An active member at the first version, whose password has the hash `old`.
+pub(crate) fn ada() -> User {
+    NewUser {
+        username: username("ada"),
+        password: Some(hash("old")),
+        gender: Gender::Female,
+        role: Role::Member,
+        created_at: NOW - Duration::DAY,
+    }
+    .with_id(user_id())
+}
+
+pub(crate) fn disabled() -> User {
+    User { status: UserStatus::Disabled, version: version(2), ..ada() }
+}
+
+pub(crate) fn session_id(number: u8) -> SessionId {
+    let text = format!("00000000-0000-4000-8000-{number:012}");
+    text.parse().expect("a UUID in lower case")
+}
+
+pub(crate) fn token_id(number: u8) -> TokenId {
+    let text = format!("00000000-0000-4000-9000-{number:012}");
+    text.parse().expect("a UUID in lower case")
+}
+
+/// An active session of [`ada`].
+pub(crate) fn session(number: u8) -> Session {
+    Session {
+        id: session_id(number),
+        user: ada().profile(),
+        client: Client::default(),
+        opened_at: NOW,
+        refreshed_at: NOW_SECOND,
+        expires_at: NOW_SECOND + policy().refresh_ttl,
+    }
+}
+
+/// [`ada`] in [`session`] 1.
+pub(crate) fn principal() -> Principal {
+    Principal::new(Arc::new(session(1)))
+}
+
+/// What the policy makes of a pair for session 1 that is drawn up [`NOW`].
+pub(crate) fn grant() -> TokenGrant {
+    TokenGrant {
+        user: user_id(),
+        session: session_id(1),
+        access: token_id(1),
+        refresh: token_id(1),
+        issued_at: NOW_SECOND,
+        access_expires_at: NOW_SECOND + policy().access_ttl,
+        refresh_expires_at: NOW_SECOND + policy().refresh_ttl,
+        key: KeyId::new("key"),
+    }
+}
+
+/// What token 9 of session 1 claims.
+pub(crate) fn claims() -> Claims {
+    Claims {
+        user: user_id(),
+        session: session_id(1),
+        token: token_id(9),
+        expires_at: NOW_SECOND + Duration::MINUTE,
+    }
+}
+
+pub(crate) fn pair() -> TokenPair {
+    TokenPair { access: "access".into(), refresh: "refresh".into() }
+}
+
+/// Users cannot be asked now.
+pub(crate) fn users_down() -> RepositoryError {
+    RepositoryError::Unavailable("connection refused".into())
+}
+
+/// A technical port cannot be asked now.
+pub(crate) fn port_down() -> PortError {
+    PortError::Unavailable("connection refused".into())
+}
