@@ -144,7 +144,7 @@ pub(crate) fn session(number: u8) -> Session {
         user: ada().profile(),
         client: Client::default(),
         opened_at: NOW,
-        refreshed_at: NOW_SECOND,
+        refreshed_at: NOW,
         expires_at: NOW_SECOND + policy().refresh_ttl,
     }
 }

@@ -43,7 +43,7 @@ impl Grants {
         session: SessionId,
         now: OffsetDateTime,
     ) -> TokenGrant {
-        let issued_at = now.replace_nanosecond(0).unwrap_or(now);
+        let issued_at = now.truncate_to_second();
         TokenGrant {
             user,
             session,
@@ -74,6 +74,6 @@ impl Grants {
 
 /// From the second in which `now` lies, because tokens are dated in whole seconds.
 fn remaining(expires_at: OffsetDateTime, now: OffsetDateTime) -> Duration {
-    let remaining = expires_at - now.replace_nanosecond(0).unwrap_or(now);
+    let remaining = expires_at - now.truncate_to_second();
     remaining.max(Duration::ZERO)
 }
