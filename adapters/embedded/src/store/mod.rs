@@ -1,0 +1,82 @@
+//! The `SQLite` file: connections, migrations, the one writer and the readers.
+
+mod columns;
+pub(crate) mod connection;
+mod error;
+pub(crate) mod migrations;
+mod readers;
+mod watch;
+mod writer;
+
+pub(crate) use columns::{column, micros, time, word};
+pub(crate) use error::StoreError;
+pub(crate) use watch::{Freshness, Watch};
+
+use std::{io, path::Path, sync::Arc, time::Duration};
+
+use readers::Readers;
+use rusqlite::Connection;
+use writer::Writer;
+
+/// How long a call waits for a lock or a connection before it answers that the store is unavailable.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The open store.
+pub(crate) struct Store {
+    path: Arc<Path>,
+    /// None when there is no file that a second connection could open. Closed before the writer, whose last act is to
+    /// fold the write-ahead log into the file.
+    readers: Option<Arc<Readers>>,
+    writer: Writer,
+}
+
+impl Store {
+    /// Starts the writer on `connection`, and readers beside it when others can open the same file.
+    pub(crate) fn start(
+        path: Arc<Path>,
+        connection: Connection,
+        watch: Watch,
+        is_file: bool,
+    ) -> io::Result<Self> {
+        let readers = is_file.then(|| Arc::new(Readers::new(path.clone())));
+        let writer = Writer::start(path.clone(), connection, watch)?;
+        Ok(Self { path, readers, writer })
+    }
+
+    /// Reads what every write that was acknowledged has left.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.readers {
+            Some(readers) => readers.run(work).await,
+            None => self.write(work).await,
+        }
+    }
+
+    /// Runs `work` in a transaction, which is on the disk when this answers `Ok`.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.write_then(work, |_| ()).await
+    }
+
+    /// As [`Store::write`]. `settle` sees the result after the transaction and before the caller does; it is called
+    /// even if the caller has gone, or if nobody can tell whether the transaction was kept.
+    pub(crate) async fn write_then<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        settle: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.run(work, settle).await
+    }
+
+    /// What to say when the caller's own patience ended.
+    pub(crate) fn no_answer(&self) -> StoreError {
+        StoreError::NoAnswer { path: self.path.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

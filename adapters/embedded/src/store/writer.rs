@@ -1,0 +1,165 @@
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+use tokio::{sync::oneshot, time::timeout};
+
+use super::{PATIENCE, StoreError, Watch, connection::is_busy};
+
+/// How many calls may wait for the writer.
+const QUEUE: usize = 1024;
+
+/// How long the writer waits between two tries for a lock that another process holds. `SQLite` could wait by itself,
+/// but nobody would watch the file meanwhile.
+const RETRY: Duration = Duration::from_millis(5);
+
+/// What the caller waits beyond the writer's own patience, for a disk that hangs.
+const MARGIN: Duration = Duration::from_secs(1);
+
+struct Job {
+    deadline: Instant,
+    work: Work,
+}
+
+/// Takes the connection within a transaction, or the reason why there is none. It commits what is to be kept.
+type Work = Box<dyn FnOnce(Result<&Connection, StoreError>) + Send>;
+
+/// The handle of the thread that owns the connection which writes.
+pub(super) struct Writer {
+    path: Arc<Path>,
+    /// None only while it is being dropped.
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(path: Arc<Path>, connection: Connection, watch: Watch) -> io::Result<Self> {
+        let (jobs, queue) = sync_channel(QUEUE);
+        let desk = Desk { path: path.clone(), connection, watch };
+        let thread =
+            thread::Builder::new().name("store-writer".into()).spawn(move || desk.serve(&queue))?;
+        Ok(Self { path, jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Runs `work` in a transaction of its own. A call that nobody waits for any more is not begun.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        settle: impl FnOnce(&T) + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, answer) = oneshot::channel();
+        let path = self.path.clone();
+        let work = Box::new(move |begun: Result<&Connection, StoreError>| {
+            if !sender.is_closed() {
+                drop(sender.send(begun.and_then(|connection| {
+                    transact(connection, work, settle)
+                        .map_err(|error| StoreError::new(&path, error))
+                })));
+            }
+        });
+        self.submit(Job { deadline: Instant::now() + PATIENCE, work })?;
+        match timeout(PATIENCE + MARGIN, answer).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(StoreError::Gone { path: self.path.clone() }),
+            Err(_) => Err(StoreError::NoAnswer { path: self.path.clone() }),
+        }
+    }
+
+    fn submit(&self, job: Job) -> Result<(), StoreError> {
+        let path = || self.path.clone();
+        let jobs = self.jobs.as_ref().ok_or_else(|| StoreError::Gone { path: path() })?;
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Overloaded { path: path() },
+            TrySendError::Disconnected(_) => StoreError::Gone { path: path() },
+        })
+    }
+}
+
+impl Drop for Writer {
+    /// Waits until the file is closed, so that whoever opens it next finds it at rest.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!(path = %self.path.display(), "the thread of the writer panicked");
+        }
+    }
+}
+
+/// Does the work and keeps it. That a commit failed does not prove that it left nothing, so `settle` is called either
+/// way.
+fn transact<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    settle: impl FnOnce(&T),
+) -> rusqlite::Result<T> {
+    let value = work(connection)?;
+    let kept = connection.execute_batch("COMMIT");
+    settle(&value);
+    kept.map(|()| value)
+}
+
+/// What the thread works with.
+struct Desk {
+    path: Arc<Path>,
+    connection: Connection,
+    watch: Watch,
+}
+
+impl Desk {
+    /// Works until the last handle is dropped.
+    fn serve(mut self, queue: &Receiver<Job>) {
+        if let Err(error) = self.connection.busy_timeout(Duration::ZERO) {
+            tracing::error!(%error, "the store cannot be written");
+            return;
+        }
+        loop {
+            match queue.recv_timeout(self.watch.due_in()) {
+                Ok(job) => self.execute(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.watch.look(&self.connection);
+        }
+        self.tidy();
+    }
+
+    fn execute(&mut self, job: Job) {
+        let begun = self.begin(job.deadline);
+        (job.work)(begun.map(|()| &self.connection));
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(%error, "a transaction cannot be rolled back");
+        }
+    }
+
+    /// Tries once at least, and until the deadline while another process holds the lock.
+    fn begin(&mut self, deadline: Instant) -> Result<(), StoreError> {
+        loop {
+            match self.connection.execute_batch("BEGIN IMMEDIATE") {
+                Err(error) if is_busy(&error) && Instant::now() < deadline => {
+                    thread::sleep(RETRY);
+                    self.watch.look(&self.connection);
+                }
+                begun => return begun.map_err(|error| StoreError::new(&self.path, error)),
+            }
+        }
+    }
+
+    /// Failures do not matter: the next to open the file catches up.
+    fn tidy(&self) {
+        let tidied =
+            self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+        if let Err(error) = tidied {
+            tracing::debug!(%error, "the store was closed untidily");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Users in `SQLite`: the repository that decides and the queries that show.
+
+mod queries;
+mod repository;
+mod row;
+
+pub use queries::EmbeddedUserQueries;
+pub use repository::EmbeddedUserRepository;

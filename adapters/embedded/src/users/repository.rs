@@ -1,0 +1,124 @@
+use async_trait::async_trait;
+use portico_domain::{
+    repository::RepositoryError,
+    user::{NewUser, PasswordHash, User, UserId, UserRepository, UserStatus, Username, Version},
+};
+use rusqlite::{Connection, ffi, params};
+
+use super::row::{self, select_users};
+use crate::{
+    Embedded,
+    store::{column, micros},
+};
+
+/// [`UserRepository`] in the `SQLite` file.
+pub struct EmbeddedUserRepository {
+    embedded: Embedded,
+}
+
+impl EmbeddedUserRepository {
+    /// Keeps users in `embedded`.
+    #[must_use]
+    pub fn new(embedded: Embedded) -> Self {
+        Self { embedded }
+    }
+}
+
+#[async_trait]
+impl UserRepository for EmbeddedUserRepository {
+    async fn find(&self, id: UserId) -> Result<Option<User>, RepositoryError> {
+        let find = move |connection: &Connection| {
+            row::find(connection, select_users!("WHERE id = ?1"), [id.get()])
+        };
+        Ok(self.embedded.store().read(find).await?)
+    }
+
+    async fn find_by_username(&self, username: &Username) -> Result<Option<User>, RepositoryError> {
+        let username = username.clone();
+        let find = move |connection: &Connection| {
+            row::find(connection, select_users!("WHERE username = ?1"), [username.as_str()])
+        };
+        Ok(self.embedded.store().read(find).await?)
+    }
+
+    async fn is_empty(&self) -> Result<bool, RepositoryError> {
+        let is_empty = |connection: &Connection| {
+            connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))
+        };
+        Ok(self.embedded.store().read(is_empty).await?)
+    }
+
+    async fn add(&self, user: &NewUser) -> Result<UserId, RepositoryError> {
+        let user = user.clone();
+        let added = self.embedded.store().write(move |connection| unique(add(connection, &user)));
+        added.await?.ok_or(RepositoryError::Duplicate)
+    }
+
+    async fn save(&self, user: &User) -> Result<Version, RepositoryError> {
+        let next = user.version.next();
+        let user = user.clone();
+        let saved = self.embedded.store().write(move |connection| unique(save(connection, &user)));
+        match saved.await? {
+            Some(1) => Ok(next),
+            Some(_) => Err(RepositoryError::Stale),
+            None => Err(RepositoryError::Duplicate),
+        }
+    }
+
+    async fn remove(&self, id: UserId, version: Version) -> Result<(), RepositoryError> {
+        let remove = move |connection: &Connection| {
+            connection
+                .prepare_cached("DELETE FROM users WHERE id = ?1 AND version = ?2")?
+                .execute([id.get(), version.get()])
+        };
+        match self.embedded.store().write(remove).await? {
+            1 => Ok(()),
+            _ => Err(RepositoryError::Stale),
+        }
+    }
+}
+
+fn add(connection: &Connection, user: &NewUser) -> rusqlite::Result<UserId> {
+    let sql = "INSERT INTO users (username, password, gender, role, status, version, created_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) RETURNING id";
+    connection.prepare_cached(sql)?.query_row(
+        params![
+            user.username.as_str(),
+            user.password.as_ref().map(PasswordHash::as_phc),
+            user.gender.as_str(),
+            user.role.as_str(),
+            UserStatus::Active.as_str(),
+            Version::FIRST.get(),
+            micros(user.created_at),
+        ],
+        |row| column(row, "id", UserId::parse),
+    )
+}
+
+/// How many users are at the version that is meant.
+fn save(connection: &Connection, user: &User) -> rusqlite::Result<usize> {
+    let sql = "UPDATE users SET username = ?3, password = ?4, gender = ?5, role = ?6, status = ?7,
+                   version = version + 1, created_at = ?8, updated_at = ?9
+               WHERE id = ?1 AND version = ?2";
+    connection.prepare_cached(sql)?.execute(params![
+        user.id.get(),
+        user.version.get(),
+        user.username.as_str(),
+        user.password.as_ref().map(PasswordHash::as_phc),
+        user.gender.as_str(),
+        user.role.as_str(),
+        user.status.as_str(),
+        micros(user.created_at),
+        micros(user.updated_at),
+    ])
+}
+
+/// `None` when a unique key is taken.
+fn unique<T>(written: rusqlite::Result<T>) -> rusqlite::Result<Option<T>> {
+    match written {
+        Err(error) if error.sqlite_extended_error_code() == Some(ffi::SQLITE_CONSTRAINT_UNIQUE) => {
+            Ok(None)
+        }
+        written => written.map(Some),
+    }
+}
