@@ -1,0 +1,62 @@
+use std::time::Duration;
+
+use aws_lc_rs::digest::{SHA256, digest as hash};
+use moka::{policy::EvictionPolicy, sync::Cache};
+use portico_application::tokens::{Claims, TokenKind};
+use time::OffsetDateTime;
+
+/// Stands for a token; who finds it in memory cannot use it.
+pub(super) type TokenDigest = [u8; 32];
+
+/// What was found when a token was last checked as a whole.
+#[derive(Clone)]
+pub(super) struct Proof {
+    pub(super) claims: Claims,
+    pub(super) kind: TokenKind,
+    /// Of the ring whose key signed the token.
+    pub(super) generation: u64,
+    /// From when on the key's tokens are refused.
+    pub(super) key_until: Option<OffsetDateTime>,
+}
+
+impl Proof {
+    /// Whether checking the token again could find nothing else. After any change of the ring it could.
+    pub(super) fn holds(&self, kind: TokenKind, generation: u64, now: OffsetDateTime) -> bool {
+        self.kind == kind
+            && self.generation == generation
+            && now < self.claims.expires_at
+            && self.key_until.is_none_or(|until| now < until)
+    }
+}
+
+/// The tokens that were good when last checked; no others, so that nobody can fill it with noise.
+pub(super) struct Remembered(Cache<TokenDigest, Proof>);
+
+impl Remembered {
+    const CAPACITY: u64 = 100_000;
+    /// Gives memory back after a rush.
+    const IDLE: Duration = Duration::from_mins(10);
+
+    pub(super) fn new() -> Self {
+        let cache = Cache::builder()
+            .max_capacity(Self::CAPACITY)
+            .time_to_idle(Self::IDLE)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
+        Self(cache)
+    }
+
+    pub(super) fn find(&self, digest: &TokenDigest) -> Option<Proof> {
+        self.0.get(digest)
+    }
+
+    pub(super) fn keep(&self, digest: TokenDigest, proof: Proof) {
+        self.0.insert(digest, proof);
+    }
+}
+
+pub(super) fn digest(token: &str) -> TokenDigest {
+    let mut digest = [0; 32];
+    digest.copy_from_slice(hash(&SHA256, token.as_bytes()).as_ref());
+    digest
+}
