@@ -1,1 +1,23 @@
-//! Being built.
+//! Where Portico is put together: configuration, assembly, lifecycle and the command line.
+//!
+//! **Invariant:** this crate alone knows every adapter, reads the environment, and decides how the process ends.
+
+mod assembly;
+mod commands;
+mod config;
+mod first_run;
+mod logging;
+mod no_tokens;
+mod production;
+mod serve;
+mod system;
+mod terminal;
+
+use std::process::ExitCode;
+
+/// Does what the command line asks for. The exit code is 0 for success, 1 for a failure at run time, and 2 for wrong usage
+/// or configuration.
+#[must_use]
+pub fn run() -> ExitCode {
+    commands::run()
+}

@@ -1,0 +1,117 @@
+//! Puts every adapter on its port: plain constructors, read from top to bottom.
+
+use std::{sync::Arc, time::Duration};
+
+use adapter_embedded::{
+    Embedded, EmbeddedLoginThrottle, EmbeddedReadiness, EmbeddedTokenStore, EmbeddedUserQueries,
+    EmbeddedUserRepository,
+};
+use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
+use adapter_password::Argon2PasswordHasher;
+use anyhow::Context;
+use portico_application::{
+    Application, Ports, SessionPolicy,
+    ports::{LoginLimits, PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
+};
+use portico_domain::{session::SessionLimit, user::UserRepository};
+use uuid::Uuid;
+
+use crate::{
+    config::{Config, Driver, LoginConfig, SessionsConfig},
+    no_tokens::NoTokens,
+    system::{RandomIds, SystemClock, random_uuid},
+};
+
+/// What a server runs.
+pub(crate) struct System {
+    /// What transports call.
+    pub(crate) application: Arc<Application>,
+    /// What others check tokens with.
+    pub(crate) public_keys: Arc<dyn PublicKeys>,
+    /// The keys behind all tokens, to be read again when their directory changes.
+    pub(crate) key_ring: Arc<KeyRing>,
+    /// What must work for this process to be ready.
+    pub(crate) readiness: Vec<Arc<dyn ReadinessCheck>>,
+    /// Where users are kept, for the first run to see whether there are any.
+    pub(crate) users: Arc<dyn UserRepository>,
+    /// A random name for this process.
+    pub(crate) process: Uuid,
+}
+
+/// The keys that there are; a retiring one verifies as long as a token that it signed may live.
+pub(crate) fn load_keys(config: &Config) -> anyhow::Result<KeyRing> {
+    let retention = span(config.sessions.refresh_ttl)?;
+    Ok(KeyRing::load(&config.keys.dir, Arc::new(SystemClock), retention)?)
+}
+
+/// Everything that a server needs, on these keys.
+pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<System> {
+    let key_ring = Arc::new(keys);
+    let issuer = Arc::new(JwtTokenIssuer::new(key_ring.clone(), config.tokens.clone()));
+    let clock = Arc::new(SystemClock);
+    let verifier = Arc::new(JwtTokenVerifier::new(key_ring.clone(), config.tokens.clone(), clock));
+
+    let store = open_store(config)?;
+    let readiness: Vec<Arc<dyn ReadinessCheck>> =
+        vec![Arc::new(EmbeddedReadiness::new(store.clone()))];
+    let ports = ports(&store, &config.login, issuer, verifier);
+    let users = ports.users.clone();
+    let application = application(ports, config)?;
+    let public_keys = Arc::new(JwksKeys::new(key_ring.clone(), config.tokens.algorithm));
+    Ok(System { application, public_keys, key_ring, readiness, users, process: random_uuid() })
+}
+
+/// The use cases without tokens, for commands that issue and check none and so need no key.
+pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> {
+    let store = open_store(config)?;
+    application(ports(&store, &config.login, Arc::new(NoTokens), Arc::new(NoTokens)), config)
+}
+
+fn open_store(config: &Config) -> anyhow::Result<Embedded> {
+    let (Driver::Embedded, Driver::Embedded) = (config.store.driver, config.sessions.store);
+    Embedded::open(&config.embedded).context("cannot open the store")
+}
+
+fn ports(
+    store: &Embedded,
+    login: &LoginConfig,
+    token_issuer: Arc<dyn TokenIssuer>,
+    token_verifier: Arc<dyn TokenVerifier>,
+) -> Ports {
+    let limits = LoginLimits {
+        window: login.window,
+        max_failures: login.max_failures,
+        max_failures_per_address: login.max_failures_per_address,
+    };
+    Ports {
+        users: Arc::new(EmbeddedUserRepository::new(store.clone())),
+        user_queries: Arc::new(EmbeddedUserQueries::new(store.clone())),
+        token_store: Arc::new(EmbeddedTokenStore::new(store.clone())),
+        token_issuer,
+        token_verifier,
+        passwords: Arc::new(Argon2PasswordHasher::default()),
+        throttle: Arc::new(EmbeddedLoginThrottle::new(store.clone(), limits)),
+        events: store.events(),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(RandomIds),
+    }
+}
+
+fn application(ports: Ports, config: &Config) -> anyhow::Result<Arc<Application>> {
+    let policy = policy(&config.sessions)?;
+    Ok(Arc::new(Application::new(ports, policy, config.environment.to_string())))
+}
+
+fn policy(sessions: &SessionsConfig) -> anyhow::Result<SessionPolicy> {
+    Ok(SessionPolicy {
+        limit: SessionLimit::new(sessions.max_per_user),
+        access_ttl: span(sessions.access_ttl)?,
+        refresh_ttl: span(sessions.refresh_ttl)?,
+        refresh_grace: span(sessions.refresh_grace)?,
+    })
+}
+
+/// The configuration bounds every duration far below what cannot be converted.
+fn span(duration: Duration) -> anyhow::Result<time::Duration> {
+    Ok(duration.try_into()?)
+}

@@ -1,0 +1,36 @@
+use std::process::ExitCode;
+
+use adapter_jwt::KeyDirectory;
+
+use super::arguments::{ConfigCommand, GlobalArguments};
+use crate::{
+    assembly,
+    config::{Config, Loaded},
+    production, terminal,
+};
+
+/// Looks at the configuration.
+pub(super) fn run(global: GlobalArguments, command: ConfigCommand) -> anyhow::Result<ExitCode> {
+    let Loaded { config, effective } = global.load()?;
+    match command {
+        ConfigCommand::Check => {
+            check(&config)?;
+            terminal::print(format_args!(
+                "OK: the environment `{}` can start",
+                config.environment
+            ))?;
+        }
+        ConfigCommand::Show => terminal::print(effective.to_toml().trim_end())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks the keys as well, where there are some or must be: outside production a server makes its first one.
+fn check(config: &Config) -> anyhow::Result<()> {
+    let keys = assembly::load_keys(config);
+    production::check(config, &keys)?;
+    match keys {
+        Err(_) if KeyDirectory::new(&config.keys.dir).is_empty()? => Ok(()),
+        other => other.map(drop),
+    }
+}

@@ -1,0 +1,24 @@
+use std::process::ExitCode;
+
+use adapter_embedded::Embedded;
+
+use super::arguments::GlobalArguments;
+use crate::{logging, terminal};
+
+/// Brings the schema of the store up to date. Of two processes at once, one migrates and the other waits.
+pub(super) fn run(global: GlobalArguments, dry_run: bool) -> anyhow::Result<ExitCode> {
+    let config = global.load()?.config;
+    let _logs = logging::start_quietly(&config.log)?;
+    let plan = Embedded::plan(&config.embedded)?;
+    if !dry_run {
+        Embedded::open(&config.embedded)?;
+    }
+    let done = if dry_run { "would apply" } else { "applied" };
+    for migration in &plan {
+        terminal::print(format_args!("{done} {migration}"))?;
+    }
+    if plan.is_empty() {
+        terminal::print("the schema is up to date")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,47 @@
+//! The command line: one file for each group of commands.
+
+mod arguments;
+mod config;
+mod health;
+mod keys;
+mod migrate;
+mod password;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{config::InvalidConfig, terminal};
+
+/// Wrong usage or configuration.
+const EXIT_USAGE: u8 = 2;
+
+/// Does what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let Arguments { global, command } = Arguments::of_process();
+    let done = match command {
+        Command::Serve | Command::Http => serve::run(global),
+        Command::Migrate { dry_run } => migrate::run(global, dry_run),
+        Command::User(command) => user::run(global, command),
+        Command::Keys(command) => keys::run(global, command),
+        Command::Config(command) => config::run(global, command),
+        Command::Health { url } => health::run(global, url),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    terminal::print_error(format_args!("{error:#}"));
+    if error.is::<InvalidConfig>() { ExitCode::from(EXIT_USAGE) } else { ExitCode::FAILURE }
+}
+
+/// Where commands run what waits.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().enable_all().build()
+}

@@ -1,0 +1,123 @@
+use std::{net::SocketAddr, time::Duration};
+
+use adapter_http::Language;
+use serde::Deserialize;
+
+use super::Environment;
+
+/// The whole configuration. What each key means is said in `configs/default.toml`; sections that configure one adapter
+/// are that adapter's own types.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The environment whose file was read.
+    pub(crate) environment: Environment,
+    /// The public listener.
+    pub(crate) http: adapter_http::Config,
+    /// The listener for operators.
+    pub(crate) admin: AdminConfig,
+    /// Which store keeps users.
+    pub(crate) store: StoreConfig,
+    /// The embedded store.
+    pub(crate) embedded: adapter_embedded::Config,
+    /// Which store keeps sessions, and for how long.
+    pub(crate) sessions: SessionsConfig,
+    /// What tokens claim.
+    pub(crate) tokens: adapter_jwt::TokensConfig,
+    /// Where the key ring is.
+    pub(crate) keys: adapter_jwt::KeysConfig,
+    /// When guessing is slowed down.
+    pub(crate) login: LoginConfig,
+    /// How the process ends.
+    pub(crate) shutdown: ShutdownConfig,
+    /// Which language is spoken.
+    pub(crate) i18n: I18nConfig,
+    /// What is logged, and how.
+    pub(crate) log: LogConfig,
+}
+
+/// The section `admin`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AdminConfig {
+    pub(crate) addr: SocketAddr,
+}
+
+/// The section `store`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoreConfig {
+    pub(crate) driver: Driver,
+    pub(crate) allow_embedded_in_prod: bool,
+}
+
+/// The section `sessions`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SessionsConfig {
+    pub(crate) store: Driver,
+    pub(crate) allow_embedded_in_prod: bool,
+    pub(crate) max_per_user: usize,
+    #[serde(with = "humantime_serde")]
+    pub(crate) access_ttl: Duration,
+    #[serde(with = "humantime_serde")]
+    pub(crate) refresh_ttl: Duration,
+    #[serde(with = "humantime_serde")]
+    pub(crate) refresh_grace: Duration,
+}
+
+/// What keeps state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Driver {
+    /// One file on this machine.
+    Embedded,
+}
+
+/// The section `login`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoginConfig {
+    #[serde(with = "humantime_serde")]
+    pub(crate) window: Duration,
+    pub(crate) max_failures: u32,
+    pub(crate) max_failures_per_address: u32,
+}
+
+/// The section `shutdown`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ShutdownConfig {
+    #[serde(with = "humantime_serde")]
+    pub(crate) drain_delay: Duration,
+    #[serde(with = "humantime_serde")]
+    pub(crate) deadline: Duration,
+}
+
+/// The section `i18n`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct I18nConfig {
+    pub(crate) default: Language,
+}
+
+/// The section `log`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogConfig {
+    pub(crate) level: String,
+    pub(crate) format: LogFormat,
+    pub(crate) access: bool,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// Pretty on a terminal, JSON elsewhere.
+    Auto,
+    /// For a person.
+    Pretty,
+    /// For a machine.
+    Json,
+}

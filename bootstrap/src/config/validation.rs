@@ -1,0 +1,84 @@
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+
+use super::{Config, Effective, Problem};
+
+/// Longer than any session or delay is meant to be, and short enough to add to any date.
+const LONGEST: Duration = Duration::from_hours(24 * 3650);
+
+/// Lists values that parse and yet make no sense, alone or beside others.
+pub(super) fn check(config: &Config, effective: &Effective) -> Vec<Problem> {
+    let rules = numbers(config).into_iter().chain(durations(config)).chain(texts(config));
+    rules.filter(|rule| rule.broken).map(|rule| effective.bad(rule.key, rule.wanted)).collect()
+}
+
+/// What is wanted of the value of a key, and whether it is not so.
+struct Rule {
+    key: &'static str,
+    broken: bool,
+    wanted: &'static str,
+}
+
+fn rule(key: &'static str, broken: bool, wanted: &'static str) -> Rule {
+    Rule { key, broken, wanted }
+}
+
+fn numbers(config: &Config) -> Vec<Rule> {
+    let http = &config.http;
+    let same_port = http.addr == config.admin.addr && http.addr.port() != 0;
+    vec![
+        rule("http.max_concurrency", http.max_concurrency == 0, "expected at least 1"),
+        rule("admin.addr", same_port, "expected another address than http.addr"),
+    ]
+}
+
+fn durations(config: &Config) -> Vec<Rule> {
+    let sessions = &config.sessions;
+    let (access, refresh) = (sessions.access_ttl, sessions.refresh_ttl);
+    let (window, shutdown) = (config.login.window, &config.shutdown);
+    let second = Duration::from_secs(1);
+    vec![
+        rule("sessions.access_ttl", access < second, "expected at least 1s"),
+        rule("sessions.refresh_ttl", refresh < access, "expected at least sessions.access_ttl"),
+        rule("sessions.refresh_ttl", refresh > LONGEST, "expected ten years at most"),
+        rule(
+            "sessions.refresh_grace",
+            sessions.refresh_grace >= refresh,
+            "expected less than sessions.refresh_ttl",
+        ),
+        rule("login.window", window < second, "expected at least 1s"),
+        rule("login.window", window > LONGEST, "expected ten years at most"),
+        rule("shutdown.drain_delay", shutdown.drain_delay > LONGEST, "expected ten years at most"),
+        rule("shutdown.deadline", shutdown.deadline > LONGEST, "expected ten years at most"),
+    ]
+}
+
+fn texts(config: &Config) -> Vec<Rule> {
+    let origins = &config.http.cors_origins;
+    let bad_origin = !origins.iter().all(|origin| origin == "*" || is_origin(origin));
+    let tokens = &config.tokens;
+    vec![
+        rule(
+            "http.cors_origins",
+            bad_origin,
+            "expected origins as browsers send them, such as https://app.example.com, without a path, or *",
+        ),
+        rule("tokens.issuer", tokens.issuer.is_empty(), "expected a name"),
+        rule("tokens.audience", tokens.audience.is_empty(), "expected a name"),
+        rule(
+            "log.level",
+            EnvFilter::try_new(&config.log.level).is_err(),
+            "expected off, error, warn, info, debug or trace, or a list such as info,adapter_http=debug",
+        ),
+    ]
+}
+
+/// `scheme://host[:port]` in lower case (RFC 6454, section 6.2), which is compared letter by letter.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |byte: u8| byte.is_ascii_graphic() && !byte.is_ascii_uppercase();
+    host.is_some_and(|host| {
+        !host.is_empty() && host.bytes().all(|byte| plain(byte) && !b"/?#@".contains(&byte))
+    })
+}

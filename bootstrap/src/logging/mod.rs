@@ -1,0 +1,48 @@
+//! What is logged, and how it looks.
+
+mod line_queue;
+
+use std::{
+    io::{IsTerminal, stderr},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use line_queue::LineQueue;
+pub(crate) use line_queue::LineWriter;
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::config::{LogConfig, LogFormat};
+
+/// Logs from here on as a server does: what `config` asks for.
+pub(crate) fn start(config: &LogConfig) -> anyhow::Result<LineWriter> {
+    let mut filter = EnvFilter::try_new(&config.level)?;
+    if !config.access {
+        filter = filter.add_directive("portico::access=off".parse()?);
+    }
+    install(filter, config.format)
+}
+
+/// Logs from here on as a command at a terminal does: nothing but warnings.
+pub(crate) fn start_quietly(config: &LogConfig) -> anyhow::Result<LineWriter> {
+    install(EnvFilter::try_new("warn")?, config.format)
+}
+
+fn install(filter: EnvFilter, format: LogFormat) -> anyhow::Result<LineWriter> {
+    let queue = Arc::new(LineQueue::default());
+    let terminal = stderr().is_terminal();
+    let pretty = match format {
+        LogFormat::Auto => terminal,
+        LogFormat::Pretty => true,
+        LogFormat::Json => false,
+    };
+    let lines = tracing_subscriber::fmt::layer().with_writer(queue.clone()).with_ansi(terminal);
+    let lines = if pretty {
+        lines.compact().boxed()
+    } else {
+        lines.json().flatten_event(true).with_span_list(false).boxed()
+    };
+    let writer = LineWriter::start(queue).context("cannot start the thread that writes logs")?;
+    tracing_subscriber::registry().with(lines).with(filter).try_init()?;
+    Ok(writer)
+}

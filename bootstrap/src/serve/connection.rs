@@ -1,0 +1,104 @@
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{
+    Request, Response, StatusCode,
+    body::Incoming,
+    header::{CONNECTION, HeaderValue},
+    service::service_fn,
+};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto,
+};
+use tokio::net::TcpStream;
+use tower::ServiceExt;
+
+use super::{
+    draining::Draining,
+    host,
+    pace::{Limits, Pace},
+    paced_stream::PacedStream,
+    tracked_body::{InFlight, TrackedBody},
+};
+
+/// The most bytes that the head of a request may have.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// The most headers that a request may have.
+const MAX_HEADERS: usize = 100;
+/// How many requests one HTTP/2 connection may have open.
+const MAX_STREAMS: u32 = 128;
+
+/// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands.
+pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, draining: Draining) {
+    let pace = Arc::new(Pace::new(Limits::HTTP));
+    let stream = TokioIo::new(PacedStream::new(stream, pace.clone()));
+    let service = service_fn(|request| answer(request, peer, router.clone(), InFlight::new(&pace)));
+    let builder = builder();
+    let mut connection = pin!(builder.serve_connection_with_upgrades(stream, service));
+    let mut look = pin!(tokio::time::sleep(Limits::HTTP.first_byte));
+    let mut is_draining = false;
+    loop {
+        tokio::select! {
+            biased;
+            // How a connection ends is its peer's affair: resets and half requests are the weather of the internet.
+            _ended = &mut connection => return,
+            () = &mut look => match pace.time_left() {
+                Some(left) => look.as_mut().reset(tokio::time::Instant::now() + pace.next_look(left)),
+                None => return,
+            },
+            () = draining.begun(), if !is_draining => {
+                if pace.is_quiet() {
+                    return;
+                }
+                is_draining = true;
+                connection.as_mut().graceful_shutdown();
+            }
+            () = draining.cut() => {
+                tracing::warn!(%peer, requests = pace.in_flight(), "connection cut");
+                return;
+            }
+        }
+    }
+}
+
+fn builder() -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(None)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD_BYTES);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_header_list_size(u32::try_from(MAX_HEAD_BYTES).unwrap_or(u32::MAX))
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10));
+    builder
+}
+
+async fn answer(
+    mut request: Request<Incoming>,
+    peer: SocketAddr,
+    router: Router,
+    in_flight: InFlight,
+) -> Result<Response<TrackedBody<Body>>, Infallible> {
+    let response = if host::is_unambiguous(&request) {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.oneshot(request.map(Body::new)).await?
+    } else {
+        refusal()
+    };
+    Ok(response.map(|body| TrackedBody::new(body, in_flight)))
+}
+
+/// Says no more than the parser itself would, and closes.
+fn refusal() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}

@@ -1,0 +1,35 @@
+use std::{io, net::SocketAddr};
+
+use anyhow::anyhow;
+use tokio::net::TcpListener;
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Binds `addr`; `key` is the configuration key that says it.
+pub(crate) fn bind(key: &str, addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    open(addr).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow!("{key}: {addr} is in use by another process; stop it or choose another with --set {key}=ADDRESS:PORT")
+        }
+        io::ErrorKind::PermissionDenied => {
+            anyhow!("{key}: no permission to listen on {addr}; choose a port from 1024 on with --set {key}=ADDRESS:PORT")
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            anyhow!("{key}: {addr} is no address of this machine; choose another with --set {key}=ADDRESS:PORT")
+        }
+        _ => anyhow!(error).context(format!("{key}: cannot listen on {addr}")),
+    })
+}
+
+fn open(addr: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if addr.is_ipv4() {
+        tokio::net::TcpSocket::new_v4()
+    } else {
+        tokio::net::TcpSocket::new_v6()
+    }?;
+    // A restarted server takes its port back although old connections linger in TIME_WAIT.
+    socket.set_reuseaddr(true)?;
+    socket.bind(addr)?;
+    socket.listen(BACKLOG)
+}

@@ -1,0 +1,17 @@
+//! The life of a server: bind, accept, serve, drain.
+
+mod accept;
+mod conductor;
+mod connection;
+mod draining;
+mod host;
+mod listener;
+mod metrics;
+mod pace;
+mod paced_stream;
+mod server;
+mod signals;
+mod tracked_body;
+
+pub(crate) use conductor::Outcome;
+pub(crate) use server::{Addresses, run};

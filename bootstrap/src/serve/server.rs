@@ -1,0 +1,88 @@
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use adapter_http::{Admin, Site, admin_router, router};
+use adapter_jwt::{KeyRing, KeyRingError};
+use anyhow::Context;
+use axum::Router;
+use tokio::net::TcpListener;
+
+use super::{
+    accept::accept,
+    conductor::{Conductor, Outcome},
+    draining::Draining,
+    listener::bind,
+    metrics::Metrics,
+    signals::Signals,
+};
+use crate::{assembly::System, config::Config};
+
+/// How often the key ring is looked at for changes by terminal commands.
+const KEY_RING_POLL: Duration = Duration::from_millis(500);
+
+/// Where a server can be reached, once it can.
+pub(crate) struct Addresses {
+    pub(crate) http: SocketAddr,
+    pub(crate) admin: SocketAddr,
+}
+
+/// Serves until the process is told to end. `announce` is called once every address is bound.
+pub(crate) async fn run(
+    system: System,
+    config: &Config,
+    announce: impl FnOnce(&Addresses),
+) -> anyhow::Result<Outcome> {
+    let signals = Signals::listen().context("cannot listen for signals")?;
+    let http = bind("http.addr", config.http.addr)?;
+    let operators = bind("admin.addr", config.admin.addr)?;
+    let addresses = Addresses { http: http.local_addr()?, admin: operators.local_addr()? };
+    let metrics = Metrics::install()?;
+    tokio::spawn(metrics.upkeep());
+    tokio::spawn(watch(system.key_ring.clone()));
+
+    let conductor = Conductor {
+        admin: Arc::new(Admin::new(system.readiness, move || metrics.render())),
+        public: Draining::default(),
+        operators: Draining::default(),
+        drain_delay: config.shutdown.drain_delay,
+        deadline: config.shutdown.deadline,
+    };
+    let site = Site { application: system.application, public_keys: system.public_keys };
+    open(http, router(site, &config.http, config.i18n.default, system.process), &conductor.public);
+    open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
+    announce(&addresses);
+    Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
+}
+
+fn open(listener: TcpListener, router: Router, draining: &Draining) {
+    draining.track(accept(listener, router, draining.clone()));
+}
+
+/// Takes in what `portico keys` changed beside this server; runs for ever.
+async fn watch(key_ring: Arc<KeyRing>) {
+    let mut look = tokio::time::interval(KEY_RING_POLL);
+    let mut is_broken = false;
+    loop {
+        look.tick().await;
+        let looked = key_ring.reload_if_changed();
+        match &looked {
+            Ok(true) => tracing::info!("the key ring has changed"),
+            // Said once, not twice a second, for as long as the files stay broken.
+            Err(error) if !is_broken => {
+                tracing::error!(%error, "the key ring cannot be read; the last good one stays");
+            }
+            Ok(false) | Err(_) => {}
+        }
+        is_broken = looked.is_err();
+    }
+}
+
+fn reload(key_ring: &KeyRing) {
+    match key_ring.reload() {
+        Ok(()) => tracing::info!("the key ring was read again"),
+        Err(error) => report(&error),
+    }
+}
+
+fn report(error: &KeyRingError) {
+    tracing::error!(%error, "the key ring cannot be read; the last good one stays");
+}
