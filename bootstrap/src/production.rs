@@ -14,7 +14,7 @@ pub(crate) fn check(config: &Config, keys: &anyhow::Result<KeyRing>) -> Result<(
         Err(error) => vec![format!("{error:#}")],
     };
     let problems = of_config(config).into_iter().chain(keys);
-    InvalidConfig::unless_empty(problems.map(Problem::Unsafe).collect())
+    InvalidConfig::unless_empty(problems.map(Problem::Refused).collect())
 }
 
 fn of_config(config: &Config) -> Vec<String> {
@@ -55,7 +55,7 @@ fn of_keys(ring: &KeyRing) -> Vec<String> {
     let readable = ring.insecure_files();
     let readable = readable.iter().map(|path| {
         let path = path.display();
-        format!("{path} can be read by others than its owner, which prod refuses; run `chmod 600 {path}`")
+        format!("{path} can be read by everyone on this machine, which prod refuses; run `chmod 600 {path}`")
     });
     made_by_server.into_iter().chain(readable).collect()
 }

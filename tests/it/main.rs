@@ -2,3 +2,11 @@
 #![cfg(test)]
 
 mod architecture;
+mod commands;
+mod contract;
+mod embedded;
+mod end_to_end;
+mod http;
+mod security;
+mod shutdown;
+mod slow_clients;

@@ -1,13 +1,18 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use axum::{
+    body::HttpBody,
     extract::{FromRequest, Request},
     http::{StatusCode, header::CONTENT_TYPE},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use mime::Mime;
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::Value;
 
 use crate::{
     fields::Fields,
@@ -38,17 +43,21 @@ impl<S: Sync, T: FromFields> FromRequest<S> for Body<T> {
         let media_type =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()?.parse().ok());
         let read = match media_type.as_ref().map(Mime::essence_str) {
-            Some("application/json") => object_of_json,
-            Some("application/x-www-form-urlencoded") if T::FORM => object_of_form,
+            Some("application/json") => fields_of_json,
+            Some("application/x-www-form-urlencoded") if T::FORM => fields_of_form,
             _ => return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)),
         };
-        let object = read(&collect(request).await?)?;
-        T::from_fields(Fields::new(object)).map(Self)
+        T::from_fields(read(&collect(request).await?)?).map(Self)
     }
 }
 
 async fn collect(request: Request) -> Result<Bytes, Problem> {
-    let body = Limited::new(request.into_body(), MAX_BYTES);
+    let body = request.into_body();
+    // A client that announces too much, and waits to be told to go on, is told at once.
+    if body.size_hint().lower() > MAX_BYTES as u64 {
+        return Err(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let body = Limited::new(body, MAX_BYTES);
     match tokio::time::timeout(DEADLINE, body.collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
@@ -59,22 +68,46 @@ async fn collect(request: Request) -> Result<Bytes, Problem> {
     }
 }
 
-fn object_of_json(bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Problem::invalid(vec![FieldError {
-            pointer: String::new(),
-            fault: FieldFault::NotAnObject,
-        }])),
+fn fields_of_json(bytes: &Bytes) -> Result<Fields, Problem> {
+    match serde_json::from_slice::<Object>(bytes) {
+        Ok(Object(pairs)) => Ok(Fields::new(pairs)),
+        Err(error) if error.is_data() && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() => {
+            let (pointer, fault) = (String::new(), FieldFault::NotAnObject);
+            Err(Problem::invalid(vec![FieldError { pointer, fault }]))
+        }
         Err(_) => Err(malformed()),
     }
 }
 
-fn object_of_form(bytes: &Bytes) -> Result<Map<String, Value>, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|_| malformed())?;
-    Ok(form_urlencoded::parse(text.as_bytes())
-        .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
-        .collect())
+fn fields_of_form(bytes: &Bytes) -> Result<Fields, Problem> {
+    std::str::from_utf8(bytes).map(Fields::of_form).map_err(|_| malformed())
+}
+
+/// The members of a JSON object as they came, those that come twice too.
+struct Object(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Object, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = members.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Object(pairs))
+    }
 }
 
 fn malformed() -> Problem {

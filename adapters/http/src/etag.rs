@@ -35,7 +35,8 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 
 fn strong_tag(text: &str) -> Option<Version> {
     let digits = text.strip_prefix('"')?.strip_suffix('"')?;
-    digits.parse().ok().and_then(|version| Version::parse(version).ok())
+    let version = Version::parse(digits.parse().ok()?).ok()?;
+    (version.to_string() == digits).then_some(version)
 }
 
 #[cfg(test)]
@@ -45,7 +46,9 @@ mod tests {
     #[test]
     fn only_a_strong_tag_names_a_version() {
         assert_eq!(strong_tag("\"7\""), Version::parse(7).ok());
-        for text in ["7", "W/\"7\"", "\"7", "\"\"", "\"-7\"", "\"x\"", "\"7\", \"8\""] {
+        for text in
+            ["7", "W/\"7\"", "\"7", "\"\"", "\"-7\"", "\"x\"", "\"07\"", "\"+7\"", "\"7\", \"8\""]
+        {
             assert_eq!(strong_tag(text), None, "{text}");
         }
     }

@@ -1,24 +1,25 @@
 use portico_domain::user::{Password, Username};
 use secrecy::SecretString;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::problem::{FieldError, FieldFault, Problem};
 
 /// The fields of a body, read one by one. A bad one is noted and the reading goes on, so that `finish` can report all of
-/// them at once. Fields that nobody reads are ignored; `null` is the same as absent.
+/// them at once. Fields that nobody reads are ignored; `null` is the same as absent. One that comes twice is bad, because
+/// whoever looked at the body before may have taken the other one for what is meant (RFC 8259, section 4).
 pub(crate) struct Fields {
-    object: Map<String, Value>,
+    pairs: Vec<(String, Value)>,
     errors: Vec<FieldError>,
 }
 
 impl Fields {
-    pub(crate) fn new(object: Map<String, Value>) -> Self {
-        Self { object, errors: Vec::new() }
+    pub(crate) fn new(pairs: Vec<(String, Value)>) -> Self {
+        Self { pairs, errors: Vec::new() }
     }
 
-    /// The parameters of a query string, read like fields. One that comes twice counts as it came last.
-    pub(crate) fn of_query(query: &str) -> Self {
-        let pairs = form_urlencoded::parse(query.as_bytes());
+    /// What an HTML form or a query string says.
+    pub(crate) fn of_form(text: &str) -> Self {
+        let pairs = form_urlencoded::parse(text.as_bytes());
         Self::new(
             pairs.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect(),
         )
@@ -30,11 +31,13 @@ impl Fields {
         name: &str,
         parse: impl FnOnce(String) -> Result<T, FieldFault>,
     ) -> Option<T> {
-        if self.object.get(name).is_none_or(Value::is_null) {
-            self.note(name, FieldFault::Required);
-            return None;
+        match self.take(name)? {
+            Value::Null => {
+                self.note(name, FieldFault::Required);
+                None
+            }
+            value => self.parse(name, value, parse),
         }
-        self.optional(name, parse)
     }
 
     /// A field that may be absent; also `None` when it is bad, which `finish` reports.
@@ -43,8 +46,30 @@ impl Fields {
         name: &str,
         parse: impl FnOnce(String) -> Result<T, FieldFault>,
     ) -> Option<T> {
-        let parsed = match self.object.remove(name)? {
-            Value::Null => return None,
+        match self.take(name)? {
+            Value::Null => None,
+            value => self.parse(name, value, parse),
+        }
+    }
+
+    /// The value of a field, `null` when it is absent; `None` when it is there more than once.
+    fn take(&mut self, name: &str) -> Option<Value> {
+        let mut values = self.pairs.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
+        let (first, more) = (values.next(), values.count());
+        if more > 0 {
+            self.note(name, FieldFault::Repeated);
+            return None;
+        }
+        Some(first.unwrap_or(Value::Null))
+    }
+
+    fn parse<T>(
+        &mut self,
+        name: &str,
+        value: Value,
+        parse: impl FnOnce(String) -> Result<T, FieldFault>,
+    ) -> Option<T> {
+        let parsed = match value {
             Value::String(text) => parse(text),
             _ => Err(FieldFault::NotAString),
         };

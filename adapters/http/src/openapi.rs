@@ -1,3 +1,4 @@
+use axum::http::StatusCode;
 use utoipa::{
     OpenApi,
     openapi::{
@@ -27,15 +28,25 @@ impl utoipa::Modify for Bearer {
     }
 }
 
-/// Says of every operation that it may answer a problem.
-pub(crate) fn with_problems(mut document: openapi::OpenApi) -> openapi::OpenApi {
+/// Completes the answers of every operation: each has the description that `OpenAPI` demands, and any may be a problem.
+pub(crate) fn complete(mut document: openapi::OpenApi) -> openapi::OpenApi {
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            operation.responses.responses.insert("default".into(), RefOr::T(problem()));
+            let responses = &mut operation.responses.responses;
+            for (status, response) in responses.iter_mut() {
+                describe(status, response);
+            }
+            responses.insert("default".into(), RefOr::T(problem()));
         }
     }
     document
+}
+
+fn describe(status: &str, response: &mut RefOr<Response>) {
+    if let (RefOr::T(response), Ok(status)) = (response, status.parse::<StatusCode>()) {
+        response.description = status.canonical_reason().unwrap_or_default().into();
+    }
 }
 
 fn problem() -> Response {

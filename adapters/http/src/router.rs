@@ -8,12 +8,11 @@ use axum::{
             ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, RETRY_AFTER,
         },
     },
-    middleware,
 };
 use portico_application::{Application, ports::PublicKeys};
-use tower::util::option_layer;
+use tower::ServiceBuilder;
 use tower_http::{
-    compression::CompressionLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
     cors::{AllowOrigin, CorsLayer},
 };
 use utoipa::OpenApi;
@@ -22,8 +21,8 @@ use uuid::Uuid;
 
 use crate::{
     Config, Language,
-    edge::{self, Admission, ClientAddresses, Edge, RequestIds, RequestMetrics},
-    openapi::{Description, with_problems},
+    edge::{Admission, ClientAddresses, Edge, Pass, RequestIds, RequestMetrics, Work},
+    openapi::{Description, complete},
     problem::Problem,
     routes,
 };
@@ -51,29 +50,41 @@ pub fn router(site: Site, config: &Config, default_language: Language, process: 
     });
     let (api, document) =
         OpenApiRouter::with_openapi(Description::openapi()).merge(routes::api()).split_for_parts();
-    let mut router = api.merge(routes::pages()).with_state(Arc::new(site));
+    let (lists, document) =
+        OpenApiRouter::with_openapi(document).merge(routes::lists()).split_for_parts();
+    let mut large = lists.merge(routes::pages());
     if config.docs {
-        router = router.merge(routes::docs(with_problems(document)));
+        large = large.merge(routes::docs(complete(document)));
     }
     let cors = (!config.cors_origins.is_empty()).then(|| cors(&config.cors_origins));
-    router
+    let edge = ServiceBuilder::new()
+        .layer(Pass(edge.clone()))
+        // Outside of what refuses and fails, so that pages of other origins may read those answers too.
+        .option_layer(cors)
+        .layer(Work(edge));
+    large
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
+        .merge(api)
+        .with_state(Arc::new(site))
         .fallback(|| async { Problem::of_status(StatusCode::NOT_FOUND) })
-        .layer(CompressionLayer::new())
-        .layer(option_layer(cors))
-        .layer(middleware::from_fn_with_state(edge, edge::pass))
+        .layer(edge)
+}
+
+/// A small answer fits into one packet as it is.
+fn worth_compressing() -> impl Predicate {
+    DefaultPredicate::new().and(SizeAbove::new(1024))
 }
 
 /// Lets pages of the listed origins call the API. Tokens travel in a header and never in a cookie, so that no request
 /// needs the browser's credentials, and even `*` gives nobody anything that they do not hold already.
 fn cors(origins: &[String]) -> CorsLayer {
-    let exposed = ["x-request-id", "x-portico-consistency"].map(HeaderName::from_static);
+    let ours = ["x-request-id", "x-portico-consistency"].map(HeaderName::from_static);
+    let standard = [AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, IF_MATCH];
     CorsLayer::new()
         .allow_origin(allowed(origins))
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, IF_MATCH])
-        .expose_headers(
-            exposed.into_iter().chain([ETAG, LOCATION, RETRY_AFTER]).collect::<Vec<_>>(),
-        )
+        .allow_headers(standard.into_iter().chain(ours.clone()).collect::<Vec<_>>())
+        .expose_headers(ours.into_iter().chain([ETAG, LOCATION, RETRY_AFTER]).collect::<Vec<_>>())
         .max_age(Duration::from_mins(10))
 }
 

@@ -35,7 +35,7 @@ impl Effective {
         let sources = layers.into_iter().map(Layer);
         let merged = sources.fold(Layers::builder(), ConfigBuilder::<DefaultState>::add_source);
         let merged = merged.build().and_then(|merged| merged.collect());
-        let broken = |error: ConfigError| Problem::Unsafe(error.to_string());
+        let broken = |error: ConfigError| Problem::Refused(error.to_string());
         Ok(Self(flatten(merged.map_err(broken)?)))
     }
 
@@ -117,11 +117,15 @@ fn key_of(path: &serde_path_to_error::Path) -> String {
     keys.collect::<Vec<_>>().join(".")
 }
 
+/// What the parser says, on one line and in terms of people rather than of Rust.
 fn reason(error: &ParseError) -> String {
-    error.inner().message().replace('\n', ", ")
+    let message = error.inner().message().replace('\n', ", ");
+    message
+        .replace("expected usize", "expected 0 or more")
+        .replace("expected u32", "expected 0 to 4294967295")
 }
 
 /// A default that does not parse is a fault of this build, which a test rules out.
 fn broken_defaults(error: &ParseError) -> InvalidConfig {
-    Problem::Unsafe(format!("{}: {}", error.path(), reason(error))).into()
+    Problem::Refused(format!("{}: {}", error.path(), reason(error))).into()
 }

@@ -34,9 +34,9 @@ pub(crate) enum Problem {
         /// What to do about it.
         reason: String,
     },
-    /// Good values that are wrong together or in this place, with the fix.
+    /// The values are good, and yet they are refused; the text has the fix.
     #[error("{0}")]
-    Unsafe(String),
+    Refused(String),
 }
 
 /// Everything that is wrong with the configuration, one line each.

@@ -155,7 +155,8 @@ fn a_bad_value_is_named_with_its_origin_and_what_was_expected() {
         ("http.docs", "yes", "expected true or false"),
         ("http.max_concurrency", "many", "expected a whole number"),
         ("http.max_concurrency", "0", "expected at least 1"),
-        ("http.max_concurrency", "-1", "expected"),
+        ("http.max_concurrency", "-1", "expected 0 or more"),
+        ("http.rate_per_address", "4294967296", "expected 0 to 4294967295"),
         ("http.trusted_proxies", "10.0.0.0/33", "invalid"),
         ("http.cors_origins", "https://a.example/", "without a path"),
         ("store.driver", "mysql", "expected `embedded`"),
@@ -169,6 +170,8 @@ fn a_bad_value_is_named_with_its_origin_and_what_was_expected() {
         ("i18n.default", "fr", "zh-CN"),
         ("log.format", "xml", "json"),
         ("log.level", "portico=loud", "expected off, error"),
+        ("log.level", "info,loud", "expected off, error"),
+        ("log.level", "", "expected off, error"),
         ("admin.addr", "127.0.0.1:8080", "another address"),
     ] {
         let complaint = complaint(&with_set(key, value));

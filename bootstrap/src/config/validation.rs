@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use super::{Config, Effective, Problem};
 
@@ -68,10 +68,18 @@ fn texts(config: &Config) -> Vec<Rule> {
         rule("tokens.audience", tokens.audience.is_empty(), "expected a name"),
         rule(
             "log.level",
-            EnvFilter::try_new(&config.log.level).is_err(),
+            !is_log_filter(&config.log.level),
             "expected off, error, warn, info, debug or trace, or a list such as info,adapter_http=debug",
         ),
     ]
+}
+
+/// A lone word that is no level would be taken for the name of a target, and everything else fall silent.
+fn is_log_filter(text: &str) -> bool {
+    let is_level = |word: &str| !word.is_empty() && word.parse::<LevelFilter>().is_ok();
+    let mut directives = text.split(',').map(str::trim);
+    directives.all(|directive| directive.contains(['=', '[']) || is_level(directive))
+        && EnvFilter::try_new(text).is_ok()
 }
 
 /// `scheme://host[:port]` in lower case (RFC 6454, section 6.2), which is compared letter by letter.

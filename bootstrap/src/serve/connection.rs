@@ -11,7 +11,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
 };
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::Instant};
 use tower::ServiceExt;
 
 use super::{
@@ -19,6 +19,7 @@ use super::{
     host,
     pace::{Limits, Pace},
     paced_stream::PacedStream,
+    suspicion::Suspicion,
     tracked_body::{InFlight, TrackedBody},
 };
 
@@ -32,8 +33,12 @@ const MAX_STREAMS: u32 = 128;
 /// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands.
 pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, draining: Draining) {
     let pace = Arc::new(Pace::new(Limits::HTTP));
-    let stream = TokioIo::new(PacedStream::new(stream, pace.clone()));
-    let service = service_fn(|request| answer(request, peer, router.clone(), InFlight::new(&pace)));
+    let suspicion = Suspicion::default();
+    let stream = TokioIo::new(PacedStream::new(stream, pace.clone(), suspicion.clone()));
+    let service = service_fn(|request| {
+        let clear = !suspicion.is_raised() && host::is_unambiguous(&request);
+        answer(request, peer, clear.then(|| router.clone()), InFlight::new(&pace))
+    });
     let builder = builder();
     let mut connection = pin!(builder.serve_connection_with_upgrades(stream, service));
     let mut look = pin!(tokio::time::sleep(Limits::HTTP.first_byte));
@@ -44,18 +49,17 @@ pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, d
             // How a connection ends is its peer's affair: resets and half requests are the weather of the internet.
             _ended = &mut connection => return,
             () = &mut look => match pace.time_left() {
-                Some(left) => look.as_mut().reset(tokio::time::Instant::now() + pace.next_look(left)),
+                Some(left) => look.as_mut().reset(Instant::now() + pace.next_look(left)),
                 None => return,
             },
             () = draining.begun(), if !is_draining => {
-                if pace.is_quiet() {
-                    return;
-                }
                 is_draining = true;
+                pace.drain();
+                look.as_mut().reset(Instant::now());
                 connection.as_mut().graceful_shutdown();
             }
             () = draining.cut() => {
-                tracing::warn!(%peer, requests = pace.in_flight(), "connection cut");
+                draining.note_cut(peer, pace.in_flight());
                 return;
             }
         }
@@ -80,17 +84,19 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
+/// Has the request answered by `router`; without one it is refused.
 async fn answer(
     mut request: Request<Incoming>,
     peer: SocketAddr,
-    router: Router,
+    router: Option<Router>,
     in_flight: InFlight,
 ) -> Result<Response<TrackedBody<Body>>, Infallible> {
-    let response = if host::is_unambiguous(&request) {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.oneshot(request.map(Body::new)).await?
-    } else {
-        refusal()
+    let response = match router {
+        Some(router) => {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.oneshot(request.map(Body::new)).await?
+        }
+        None => refusal(),
     };
     Ok(response.map(|body| TrackedBody::new(body, in_flight)))
 }

@@ -1,4 +1,11 @@
-use std::time::Duration;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -11,6 +18,7 @@ pub(crate) struct Draining {
     finish: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
+    cut: Arc<AtomicUsize>,
 }
 
 impl Draining {
@@ -36,14 +44,21 @@ impl Draining {
         self.tasks.wait().await;
     }
 
-    /// Stops what has not finished; how many tasks those were.
+    /// Reports the requests of a connection that did not finish in time.
+    pub(crate) fn note_cut(&self, peer: SocketAddr, requests: usize) {
+        if requests > 0 {
+            tracing::warn!(%peer, requests, "requests cut");
+            self.cut.fetch_add(requests, Ordering::Relaxed);
+        }
+    }
+
+    /// Stops what has not finished; how many requests those were.
     pub(crate) async fn stop(&self) -> usize {
-        let left = self.tasks.len();
         self.stop.cancel();
         self.finish.cancel();
         self.tasks.close();
         // What does not notice in time ends with the process.
         let _ = tokio::time::timeout(CUT_GRACE, self.tasks.wait()).await;
-        left
+        self.cut.load(Ordering::Relaxed)
     }
 }

@@ -4,6 +4,7 @@ mod accept;
 mod conductor;
 mod connection;
 mod draining;
+mod head_scan;
 mod host;
 mod listener;
 mod metrics;
@@ -11,6 +12,7 @@ mod pace;
 mod paced_stream;
 mod server;
 mod signals;
+mod suspicion;
 mod tracked_body;
 
 pub(crate) use conductor::Outcome;

@@ -15,14 +15,18 @@ pub(crate) struct Limits {
     pub(crate) idle: Duration,
     /// Without a byte in either direction while a request is worked on or its answer is sent.
     pub(crate) stalled: Duration,
+    /// Without a request in flight, once the server drains.
+    pub(crate) farewell: Duration,
 }
 
 impl Limits {
+    /// What is promised is 5, 10 and 75 seconds; the rest is for noticing.
     pub(crate) const HTTP: Self = Self {
-        first_byte: Duration::from_secs(5),
-        head: Duration::from_secs(10),
-        idle: Duration::from_secs(75),
+        first_byte: Duration::from_millis(4_800),
+        head: Duration::from_millis(9_800),
+        idle: Duration::from_millis(74_500),
         stalled: Duration::from_secs(90),
+        farewell: Duration::from_secs(2),
     };
 }
 
@@ -35,12 +39,16 @@ pub(crate) struct Pace {
     since: AtomicU64,
     /// Milliseconds after `opened` at which the last byte went either way.
     moved: AtomicU64,
+    /// Milliseconds after `opened` at which the server began to drain, or [`NEVER`].
+    drained: AtomicU64,
     /// Whether any byte came at all.
     heard: AtomicBool,
     /// Whether the head of a request is being read.
     reading_head: AtomicBool,
-    /// Whether the connection speaks HTTP/2, whose frames between requests are no heads.
-    multiplexed: AtomicBool,
+    /// Whether the peer does not take what is written.
+    blocked: AtomicBool,
+    /// How many bytes of [`HTTP2_PREFACE`] came, or [`NO_PREFACE`] once something else did.
+    preface: AtomicUsize,
     /// Requests that are worked on or whose answer is being sent.
     in_flight: AtomicUsize,
 }
@@ -49,8 +57,11 @@ pub(crate) struct Pace {
 // ordering is enough everywhere.
 const RELAXED: Ordering = Ordering::Relaxed;
 
+const NEVER: u64 = u64::MAX;
+const NO_PREFACE: usize = usize::MAX;
+
 /// The start of an HTTP/2 connection (RFC 9113, section 3.4).
-const HTTP2_PREFACE_START: &[u8] = b"PRI * HTTP/2";
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 impl Pace {
     pub(crate) fn new(limits: Limits) -> Self {
@@ -59,30 +70,44 @@ impl Pace {
             opened: Instant::now(),
             since: AtomicU64::new(0),
             moved: AtomicU64::new(0),
+            drained: AtomicU64::new(NEVER),
             heard: AtomicBool::new(false),
             reading_head: AtomicBool::new(false),
-            multiplexed: AtomicBool::new(false),
+            blocked: AtomicBool::new(false),
+            preface: AtomicUsize::new(0),
             in_flight: AtomicUsize::new(0),
         }
     }
 
-    /// Notes bytes from the peer.
-    pub(crate) fn read(&self, bytes: &[u8]) {
+    /// Notes bytes from the peer; whether they belong to the head of a request.
+    pub(crate) fn read(&self, bytes: &[u8]) -> bool {
         let now = self.elapsed();
         self.moved.store(now, RELAXED);
-        if !self.heard.swap(true, RELAXED) {
-            self.since.store(now, RELAXED);
-            self.multiplexed.store(bytes.starts_with(HTTP2_PREFACE_START), RELAXED);
+        self.heard.store(true, RELAXED);
+        if self.in_flight() > 0 || self.is_multiplexed() {
+            return false;
         }
-        let between_requests = self.in_flight.load(RELAXED) == 0 && !self.multiplexed.load(RELAXED);
-        if between_requests && !self.reading_head.swap(true, RELAXED) {
+        if !self.reading_head.swap(true, RELAXED) {
             self.since.store(now, RELAXED);
         }
+        self.follow_preface(bytes);
+        if self.is_multiplexed() {
+            // The frames of HTTP/2 between requests are no heads.
+            self.reading_head.store(false, RELAXED);
+            self.since.store(now, RELAXED);
+        }
+        !self.is_multiplexed()
     }
 
     /// Notes bytes to the peer.
     pub(crate) fn wrote(&self) {
         self.moved.store(self.elapsed(), RELAXED);
+        self.blocked.store(false, RELAXED);
+    }
+
+    /// Notes that the peer takes no more bytes for now.
+    pub(crate) fn write_blocked(&self) {
+        self.blocked.store(true, RELAXED);
     }
 
     /// Notes that the head of a request is complete.
@@ -98,9 +123,9 @@ impl Pace {
         }
     }
 
-    /// Whether there is nothing to finish: no request is worked on, and none has begun to arrive.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.in_flight.load(RELAXED) == 0 && !self.reading_head.load(RELAXED)
+    /// Notes that the server drains.
+    pub(crate) fn drain(&self) {
+        self.drained.store(self.elapsed(), RELAXED);
     }
 
     /// Requests that are worked on or whose answer is being sent.
@@ -110,22 +135,53 @@ impl Pace {
 
     /// How much time is left for what the connection does now; none when it is overdue.
     pub(crate) fn time_left(&self) -> Option<Duration> {
-        let (limit, since) = if self.in_flight.load(RELAXED) > 0 {
-            (self.limits.stalled, &self.moved)
-        } else if !self.heard.load(RELAXED) {
-            (self.limits.first_byte, &self.since)
-        } else if self.reading_head.load(RELAXED) {
-            (self.limits.head, &self.since)
-        } else {
-            (self.limits.idle, &self.since)
-        };
-        let spent = Duration::from_millis(self.elapsed().saturating_sub(since.load(RELAXED)));
-        limit.checked_sub(spent).filter(|left| !left.is_zero())
+        if self.in_flight() > 0 || self.blocked.load(RELAXED) {
+            return self.left(self.limits.stalled, self.moved.load(RELAXED));
+        }
+        let since = self.since.load(RELAXED);
+        let left = self.left(self.phase(), since)?;
+        match self.drained.load(RELAXED) {
+            NEVER => Some(left),
+            drained => Some(left.min(self.left(self.limits.farewell, since.max(drained))?)),
+        }
     }
 
     /// The longest that one may wait before asking again, so that no phase that begins meanwhile runs over its limit.
     pub(crate) fn next_look(&self, left: Duration) -> Duration {
-        left.min(self.limits.first_byte).min(self.limits.head / 2)
+        let shortest = if self.drained.load(RELAXED) == NEVER {
+            self.limits.first_byte.min(self.limits.head)
+        } else {
+            self.limits.farewell
+        };
+        left.min(shortest)
+    }
+
+    /// The limit of what goes on between requests.
+    fn phase(&self) -> Duration {
+        if !self.heard.load(RELAXED) {
+            self.limits.first_byte
+        } else if self.reading_head.load(RELAXED) {
+            self.limits.head
+        } else {
+            self.limits.idle
+        }
+    }
+
+    fn left(&self, limit: Duration, since: u64) -> Option<Duration> {
+        let spent = Duration::from_millis(self.elapsed().saturating_sub(since));
+        limit.checked_sub(spent).filter(|left| !left.is_zero())
+    }
+
+    fn follow_preface(&self, bytes: &[u8]) {
+        let before = self.preface.load(RELAXED);
+        let Some(expected) = HTTP2_PREFACE.get(before..) else { return };
+        let compared = expected.len().min(bytes.len());
+        let goes_on = expected[..compared] == bytes[..compared];
+        self.preface.store(if goes_on { before + compared } else { NO_PREFACE }, RELAXED);
+    }
+
+    fn is_multiplexed(&self) -> bool {
+        self.preface.load(RELAXED) == HTTP2_PREFACE.len()
     }
 
     fn elapsed(&self) -> u64 {
@@ -134,52 +190,4 @@ impl Pace {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SECOND: Duration = Duration::from_secs(1);
-    const LONG: Duration = Duration::from_hours(1);
-
-    /// A pace in which `limit` alone is short.
-    fn pace(shorten: impl FnOnce(&mut Limits)) -> Pace {
-        let mut limits = Limits { first_byte: LONG, head: LONG, idle: LONG, stalled: LONG };
-        shorten(&mut limits);
-        Pace::new(limits)
-    }
-
-    #[test]
-    fn a_silent_connection_is_overdue_at_the_first_byte_limit() {
-        assert!(pace(|limits| limits.first_byte = Duration::ZERO).time_left().is_none());
-    }
-
-    #[test]
-    fn trickling_bytes_do_not_prolong_a_head() {
-        let pace = pace(|limits| limits.head = SECOND);
-        pace.read(b"GET");
-        let left = pace.time_left().expect("a second is left");
-        pace.read(b" /");
-        assert!(pace.time_left().expect("some is left") <= left);
-    }
-
-    #[test]
-    fn the_phase_decides_which_limit_holds() {
-        let pace = pace(|limits| limits.idle = SECOND);
-        pace.read(b"GET / HTTP/1.1\r\n\r\n");
-        assert!(pace.time_left() > Some(SECOND), "a head is read");
-        pace.request_began();
-        assert!(pace.time_left() > Some(SECOND), "a request is worked on");
-        assert!(!pace.is_quiet());
-        pace.request_ended();
-        assert!(pace.time_left() <= Some(SECOND), "the connection is idle");
-        assert!(pace.is_quiet());
-    }
-
-    #[test]
-    fn frames_of_http2_are_no_heads() {
-        let pace = pace(|limits| limits.head = Duration::ZERO);
-        pace.read(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        pace.read(b"\0\0\x08\x06");
-        assert!(pace.time_left().is_some());
-        assert!(pace.is_quiet());
-    }
-}
+mod tests;

@@ -10,17 +10,33 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::pace::Pace;
+use super::{head_scan::HeadScan, pace::Pace, suspicion::Suspicion};
 
-/// A stream that notes in a [`Pace`] when bytes move.
+/// A stream that notes in a [`Pace`] when bytes move, and raises a [`Suspicion`] about heads that can be misread.
 pub(crate) struct PacedStream {
     stream: TcpStream,
     pace: Arc<Pace>,
+    scan: HeadScan,
+    suspicion: Suspicion,
 }
 
 impl PacedStream {
-    pub(crate) fn new(stream: TcpStream, pace: Arc<Pace>) -> Self {
-        Self { stream, pace }
+    pub(crate) fn new(stream: TcpStream, pace: Arc<Pace>, suspicion: Suspicion) -> Self {
+        Self { stream, pace, scan: HeadScan::default(), suspicion }
+    }
+
+    fn note_read(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() && self.pace.read(bytes) && !self.scan.pass(bytes) {
+            self.suspicion.raise();
+        }
+    }
+
+    fn note_written(&self, written: &Poll<io::Result<usize>>) {
+        match written {
+            Poll::Ready(Ok(_)) => self.pace.wrote(),
+            Poll::Pending => self.pace.write_blocked(),
+            Poll::Ready(Err(_)) => {}
+        }
     }
 }
 
@@ -32,10 +48,7 @@ impl AsyncRead for PacedStream {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        let read = &buffer.filled()[before..];
-        if !read.is_empty() {
-            self.pace.read(read);
-        }
+        self.note_read(&buffer.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }
@@ -46,9 +59,9 @@ impl AsyncWrite for PacedStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
-        self.pace.wrote();
-        Poll::Ready(Ok(written))
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.note_written(&written);
+        written
     }
 
     fn poll_write_vectored(
@@ -56,9 +69,9 @@ impl AsyncWrite for PacedStream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices))?;
-        self.pace.wrote();
-        Poll::Ready(Ok(written))
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.note_written(&written);
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

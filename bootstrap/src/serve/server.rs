@@ -60,29 +60,24 @@ fn open(listener: TcpListener, router: Router, draining: &Draining) {
 /// Takes in what `portico keys` changed beside this server; runs for ever.
 async fn watch(key_ring: Arc<KeyRing>) {
     let mut look = tokio::time::interval(KEY_RING_POLL);
-    let mut is_broken = false;
     loop {
         look.tick().await;
-        let looked = key_ring.reload_if_changed();
-        match &looked {
+        match key_ring.reload_if_changed() {
             Ok(true) => tracing::info!("the key ring has changed"),
-            // Said once, not twice a second, for as long as the files stay broken.
-            Err(error) if !is_broken => {
-                tracing::error!(%error, "the key ring cannot be read; the last good one stays");
-            }
-            Ok(false) | Err(_) => {}
+            Ok(false) => {}
+            Err(error) => report(error),
         }
-        is_broken = looked.is_err();
     }
 }
 
 fn reload(key_ring: &KeyRing) {
     match key_ring.reload() {
         Ok(()) => tracing::info!("the key ring was read again"),
-        Err(error) => report(&error),
+        Err(error) => report(error),
     }
 }
 
-fn report(error: &KeyRingError) {
-    tracing::error!(%error, "the key ring cannot be read; the last good one stays");
+fn report(error: KeyRingError) {
+    let error = anyhow::Error::from(error);
+    tracing::error!("the key ring cannot be read, the last good one stays: {error:#}");
 }

@@ -26,6 +26,10 @@ pub(crate) fn writer(config: &Config) -> Result<Connection, OpenError> {
     }
     make_file(path)?;
     let connection = Connection::open_with_flags(path, READ_WRITE).map_err(failed)?;
+    // `SQLite` makes do with reading where it may not write.
+    if connection.is_readonly("main").map_err(failed)? {
+        return Err(OpenError::from_io(path.clone(), io::ErrorKind::PermissionDenied.into()));
+    }
     prepare(&connection).map_err(failed)?;
     if enter_wal(&connection).map_err(failed)? {
         Ok(connection)

@@ -29,7 +29,7 @@ pub(crate) enum StoreError {
     Overloaded { path: Arc<Path> },
     #[error("{} does not answer in time", path.display())]
     NoAnswer { path: Arc<Path> },
-    #[error("the thread that works on {} has ended", path.display())]
+    #[error("the work on {} broke off", path.display())]
     Gone { path: Arc<Path> },
     #[error("{} is corrupt or misused", path.display())]
     Broken {

@@ -72,6 +72,21 @@ async fn a_full_disk_is_told_and_loses_nothing_that_was_acknowledged() {
     assert_eq!(marks(&embedded).await, acknowledged + 1);
 }
 
+/// Killing a process does not show whether the disk was waited for; only pulling the plug would.
+#[tokio::test]
+async fn every_commit_waits_for_the_disk() {
+    let (embedded, _directory) = in_file();
+    let settings = embedded.store().write(|connection| {
+        let sql = "SELECT journal_mode, synchronous, foreign_keys
+                   FROM pragma_journal_mode, pragma_synchronous, pragma_foreign_keys";
+        connection.query_row(sql, [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, bool>(2)?))
+        })
+    });
+    let full = 2;
+    assert_eq!(settings.await.expect("it can be asked"), ("wal".to_owned(), full, true));
+}
+
 #[tokio::test]
 async fn a_transaction_that_fails_halfway_leaves_nothing() {
     for embedded in [in_memory(), in_file().0] {
@@ -100,6 +115,18 @@ async fn work_that_panics_leaves_the_readers_working() {
         let read = embedded.store().read::<()>(|_| panic!("on purpose")).await;
         assert!(matches!(read, Err(StoreError::Gone { .. })), "{read:?}");
     }
+    assert_eq!(marks(&embedded).await, 0);
+}
+
+#[tokio::test]
+async fn work_that_panics_leaves_nothing_and_the_writer_working() {
+    let embedded = in_memory();
+    let written = embedded.store().write::<()>(|connection| {
+        mark(connection, "panics")?;
+        panic!("on purpose")
+    });
+    let written = written.await;
+    assert!(matches!(written, Err(StoreError::Gone { .. })), "{written:?}");
     assert_eq!(marks(&embedded).await, 0);
 }
 

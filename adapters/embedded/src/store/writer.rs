@@ -1,5 +1,6 @@
 use std::{
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
         Arc,
@@ -88,7 +89,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.jobs = None;
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!(path = %self.path.display(), "the thread of the writer panicked");
+            tracing::error!(path = %self.path.display(), "the thread that writes panicked");
         }
     }
 }
@@ -133,7 +134,11 @@ impl Desk {
 
     fn execute(&mut self, job: Job) {
         let begun = self.begin(job.deadline);
-        (job.work)(begun.map(|()| &self.connection));
+        let connection = begun.map(|()| &self.connection);
+        // One call that panics must not take the store from all the others. Its transaction is rolled back.
+        if catch_unwind(AssertUnwindSafe(|| (job.work)(connection))).is_err() {
+            tracing::error!(path = %self.path.display(), "a call to the store panicked");
+        }
         if !self.connection.is_autocommit()
             && let Err(error) = self.connection.execute_batch("ROLLBACK")
         {

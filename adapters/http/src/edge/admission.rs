@@ -1,13 +1,16 @@
 use std::{
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
 use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Config, problem::Problem};
 
@@ -16,7 +19,7 @@ const SWEEP_EVERY: u32 = 16_384;
 
 /// Lets in as many requests as can be served well, and answers the rest at once.
 pub(crate) struct Admission {
-    places: Semaphore,
+    places: Arc<Semaphore>,
     rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
     since_sweep: AtomicU32,
 }
@@ -25,14 +28,14 @@ impl Admission {
     pub(crate) fn new(config: &Config) -> Self {
         let per_second = NonZeroU32::new(config.rate_per_address);
         Self {
-            places: Semaphore::new(config.max_concurrency.min(Semaphore::MAX_PERMITS)),
+            places: Arc::new(Semaphore::new(config.max_concurrency.min(Semaphore::MAX_PERMITS))),
             rate: per_second.map(|rate| RateLimiter::keyed(Quota::per_second(rate))),
             since_sweep: AtomicU32::new(0),
         }
     }
 
     /// A place to hold while the request is worked on; 429 to who asks too often, 503 when there is no place.
-    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<SemaphorePermit<'_>, Problem> {
+    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<OwnedSemaphorePermit, Problem> {
         if let (Some(rate), Some(address)) = (&self.rate, address) {
             self.sweep(rate);
             rate.check_key(&site_of(address)).map_err(|until| {
@@ -40,7 +43,8 @@ impl Admission {
                 too_many(wait)
             })?;
         }
-        self.places.try_acquire().map_err(|_| Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
+        let place = self.places.clone().try_acquire_owned();
+        place.map_err(|_| Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
     }
 
     fn sweep(&self, rate: &DefaultKeyedRateLimiter<IpAddr>) {

@@ -2,7 +2,7 @@ use std::error::Error;
 
 use axum::{
     http::{
-        HeaderMap, HeaderValue,
+        HeaderMap, HeaderValue, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
             REFERRER_POLICY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
@@ -48,10 +48,11 @@ fn rendered(response: Response, problem: &Problem, context: &RequestContext) -> 
     response
 }
 
-/// The one place that logs a fault of ours, with the whole chain of causes.
+/// The one place that logs a fault of ours, with the whole chain of causes. That there was no place for a request is no
+/// fault, and a line for each would make an overload worse.
 fn log_fault(problem: &Problem, context: &RequestContext) {
-    if problem.status.is_server_error() {
-        let cause = problem.cause.as_ref().map(|cause| chain(cause.as_ref()));
+    let cause = problem.cause.as_ref().map(|cause| chain(cause.as_ref()));
+    if cause.is_some() || problem.status == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(request_id = context.id(), code = problem.code, cause, "request failed");
     }
 }

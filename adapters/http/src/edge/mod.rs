@@ -7,9 +7,11 @@ mod client_address;
 mod context;
 mod metrics;
 mod pass;
+mod work;
 
 pub(crate) use admission::Admission;
 pub(crate) use client_address::ClientAddresses;
 pub(crate) use context::{RequestContext, RequestIds};
 pub(crate) use metrics::RequestMetrics;
-pub(crate) use pass::{Edge, pass};
+pub(crate) use pass::{Edge, Pass};
+pub(crate) use work::Work;

@@ -19,6 +19,7 @@ pub(crate) struct FieldError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FieldFault {
     Required,
+    Repeated,
     NotAnObject,
     NotAString,
     UsernameEmpty,
@@ -36,6 +37,7 @@ impl FieldFault {
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Required => "required",
+            Self::Repeated => "repeated",
             Self::NotAnObject | Self::NotAString => "wrong_type",
             Self::UsernameEmpty => "empty",
             Self::UsernameTooLong | Self::PasswordTooLong => "too_long",
@@ -58,6 +60,7 @@ impl FieldFault {
     fn english(self) -> Cow<'static, str> {
         match self {
             Self::Required => "This field is required.".into(),
+            Self::Repeated => "This field comes more than once.".into(),
             Self::NotAnObject => "An object is expected here.".into(),
             Self::NotAString => "A string is expected here.".into(),
             Self::UsernameEmpty => "A username is not empty.".into(),
@@ -80,6 +83,7 @@ impl FieldFault {
     fn chinese(self) -> Cow<'static, str> {
         match self {
             Self::Required => "此字段必填。".into(),
+            Self::Repeated => "此字段出现了不止一次。".into(),
             Self::NotAnObject => "此处应为对象。".into(),
             Self::NotAString => "此处应为字符串。".into(),
             Self::UsernameEmpty => "用户名不能为空。".into(),

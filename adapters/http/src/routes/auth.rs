@@ -4,6 +4,7 @@ use axum::{
     Extension, Json,
     extract::State,
     http::{HeaderMap, StatusCode, header::USER_AGENT},
+    response::IntoResponse,
 };
 use portico_application::{
     tokens::IssuedTokens,
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::consistency::written;
 use crate::{
     auth::{Authenticated, RefreshToken},
     body::{Body, FromFields},
@@ -159,8 +161,8 @@ pub(crate) async fn change_password(
     Extension(context): Extension<Arc<RequestContext>>,
     principal: Authenticated,
     Body(ChangePasswordBody { current, new }): Body<ChangePasswordBody>,
-) -> Result<StatusCode, Problem> {
+) -> Result<impl IntoResponse + use<>, Problem> {
     let command = ChangePasswordCommand { current, new, address: context.address };
     site.application.change_password.execute(&principal, command).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, written()))
 }

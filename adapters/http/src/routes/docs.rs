@@ -14,7 +14,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// `GET /openapi.json` and `GET /docs`
-pub(crate) fn router(document: OpenApi) -> Router {
+pub(crate) fn router<S: Clone + Send + Sync + 'static>(document: OpenApi) -> Router<S> {
     // Without a validator the page does not send the document's address to the public one.
     let config = Config::default().validator_url("none").persist_authorization(true);
     let pages = SwaggerUi::new("/docs").url("/openapi.json", document).config(config);

@@ -1,6 +1,7 @@
 //! The handlers, a file per subject: each parses, calls one use case, and renders.
 
 mod auth;
+mod consistency;
 mod docs;
 mod hello;
 mod home;
@@ -14,6 +15,7 @@ mod users_query;
 use std::sync::Arc;
 
 use axum::Router;
+pub(crate) use docs::router as docs;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::router::Site;
@@ -21,7 +23,7 @@ use crate::router::Site;
 /// Where a refresh token is exchanged.
 pub(crate) const REFRESH_URL: &str = "/auth/refresh_token";
 
-/// Every route that the API description lists.
+/// The routes of the API whose answers are small, or tokens, which are not compressed.
 pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(hello::say_hello))
@@ -30,15 +32,18 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(auth::refresh_tokens_by_get))
         .routes(routes!(auth::log_out))
         .routes(routes!(auth::change_password))
-        .routes(routes!(sessions::list_sessions))
         .routes(routes!(sessions::end_session))
         .routes(routes!(home::show_home))
-        .routes(routes!(users::list_users, users::register_user))
         .routes(routes!(users::find_user, users::edit_user, users::remove_user))
         .routes(routes!(jwks::show_keys))
 }
 
-pub(crate) use docs::router as docs;
+/// The routes of the API whose answers may be large.
+pub(crate) fn lists() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::new()
+        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(users::list_users, users::register_user))
+}
 
 /// What a browser loads.
 pub(crate) fn pages() -> Router<Arc<Site>> {

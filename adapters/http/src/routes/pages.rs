@@ -51,18 +51,30 @@ fn page(path: &str, headers: &HeaderMap) -> Response {
     }
 }
 
-/// A page is asked for anew each time, and sent only when it is another than the browser has.
+/// A page is asked for anew each time, and sent only when it is another than the browser has. The answer that it is not
+/// carries the policy too, because the browser puts the headers of that answer in the place of those that it keeps.
 fn render(file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     let tag = etag(file);
-    let shared = [(ETAG, tag.clone()), (CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-    if headers.get(IF_NONE_MATCH) == Some(&tag) {
+    let known = headers.get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &tag));
+    let shared = [
+        (ETAG, tag),
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    if known {
         return (StatusCode::NOT_MODIFIED, shared).into_response();
     }
     let content_type =
         file.metadata.mimetype().parse().unwrap_or(HeaderValue::from_static("text/plain"));
     let body = Body::from(file.data.clone().into_owned());
-    (shared, [(CONTENT_TYPE, content_type), (CONTENT_SECURITY_POLICY, POLICY)], body)
-        .into_response()
+    (shared, [(CONTENT_TYPE, content_type)], body).into_response()
+}
+
+/// Whether `If-None-Match` names the tag, by weak comparison (RFC 9110, section 13.1.2): a proxy that compresses a page
+/// weakens its tag.
+fn names(tags: &HeaderValue, tag: &HeaderValue) -> bool {
+    let mut tags = tags.to_str().unwrap_or_default().split(',').map(str::trim);
+    tags.any(|text| text == "*" || text.strip_prefix("W/").unwrap_or(text) == tag)
 }
 
 fn etag(file: &EmbeddedFile) -> HeaderValue {

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
     http::{
-        HeaderName, HeaderValue, StatusCode,
+        StatusCode,
         header::{ETAG, LOCATION},
     },
     response::{IntoResponse, Response},
@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
+    consistency::written,
     list::ListBody,
     users_query::{UsersQuery, UsersQueryParameters},
 };
@@ -27,11 +28,6 @@ use crate::{
     problem::Problem,
     router::Site,
 };
-
-/// Names the point in time that a read has to have reached to see this write.
-const X_PORTICO_CONSISTENCY: HeaderName = HeaderName::from_static("x-portico-consistency");
-/// The embedded store has no replica, so that any read anywhere sees the write.
-const ANY: HeaderValue = HeaderValue::from_static("any");
 
 /// A user.
 #[derive(Serialize, ToSchema)]
@@ -214,8 +210,4 @@ fn user_id(text: &str) -> Result<UserId, Problem> {
 
 fn tagged(user: UserSummary) -> impl IntoResponse {
     ([(ETAG, etag(user.version))], Json(UserBody::from(user)))
-}
-
-fn written() -> [(HeaderName, HeaderValue); 1] {
-    [(X_PORTICO_CONSISTENCY, ANY)]
 }

@@ -32,7 +32,7 @@ impl<S: Sync> FromRequestParts<S> for UsersQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        let mut fields = Fields::of_query(parts.uri.query().unwrap_or_default());
+        let mut fields = Fields::of_form(parts.uri.query().unwrap_or_default());
         let limit = fields.optional("limit", |text| {
             text.parse()
                 .ok()

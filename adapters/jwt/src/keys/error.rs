@@ -81,7 +81,7 @@ pub enum KeyRingError {
         path: PathBuf,
     },
     /// `ring.toml` cannot be understood.
-    #[error("{} is not as `portico keys` writes it, {problem}: correct or remove it", path.display())]
+    #[error("{} is not as `portico keys` writes it, {problem}: correct it", path.display())]
     BadManifest {
         /// Which file.
         path: PathBuf,

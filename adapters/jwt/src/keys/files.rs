@@ -62,11 +62,11 @@ impl KeyFiles {
         self.private().exists() || self.public().exists()
     }
 
-    /// Whether others than the owner may read the private key.
+    /// Whether everyone on the machine may use the private key. Its group may: that is how secrets are mounted.
     pub(super) fn are_insecure(&self) -> Result<bool, KeyRingError> {
         let path = self.private();
         let metadata = fs::metadata(&path).map_err(disk::unreadable(&path))?;
-        Ok(metadata.permissions().mode() & 0o077 != 0)
+        Ok(metadata.permissions().mode() & 0o007 != 0)
     }
 
     /// When the private key was written.

@@ -2,9 +2,13 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     task::Poll,
+    time::Duration,
 };
 
 use super::*;
+
+/// Longer than anything here takes.
+const LIMIT: Duration = Duration::from_secs(10);
 
 fn password(text: &str) -> Password {
     Password::parse(text.into()).expect("a good password")
@@ -16,9 +20,11 @@ fn cheap() -> Argon2PasswordHasher {
 
 /// What `correct horse` hashes to with other parameters than today's.
 fn hashed_with(algorithm: Algorithm, version: Version, params: Params) -> PasswordHash {
-    let phc = Argon2::new(algorithm, version, params)
-        .hash_password(b"correct horse")
-        .expect("the parameters are good");
+    hashed("correct horse", &Argon2::new(algorithm, version, params))
+}
+
+fn hashed(text: &str, argon2: &Argon2) -> PasswordHash {
+    let phc = argon2.hash_password(text.as_bytes()).expect("the parameters are good");
     PasswordHash::from_phc(phc.to_string())
 }
 
@@ -65,7 +71,11 @@ async fn nothing_is_truncated() {
     let hash = cheap().hash(password(&longest)).await.expect("nobody else hashes");
     assert_eq!(verdict(&longest, Some(hash.clone())).await, PasswordVerdict::Match);
     assert_eq!(verdict(&longest[1..], Some(hash.clone())).await, PasswordVerdict::Mismatch);
-    assert_eq!(verdict(&format!("{longest}x"), Some(hash)).await, PasswordVerdict::Mismatch);
+    let too_long = format!("{longest}x");
+    assert_eq!(verdict(&too_long, Some(hash)).await, PasswordVerdict::Mismatch);
+
+    let made_elsewhere = hashed(&too_long, &argon2(Config::cheap_for_tests().params));
+    assert_eq!(verdict(&too_long, Some(made_elsewhere)).await, PasswordVerdict::Mismatch);
 }
 
 #[tokio::test]
@@ -159,10 +169,15 @@ async fn a_caller_that_leaves_gives_its_place_back() {
 async fn work_whose_caller_left_holds_its_core_until_it_ends() {
     let hasher = Argon2PasswordHasher::new(Config::cheap_for_tests().with_queue(1, 0));
     let (finish, finished) = std::sync::mpsc::channel::<()>();
+    let (start, started) = tokio::sync::oneshot::channel();
     {
-        let mut leaving = pin!(hasher.run(move |_| finished.recv()));
+        let mut leaving = pin!(hasher.run(move |_| {
+            start.send(()).ok();
+            finished.recv_timeout(LIMIT)
+        }));
         assert!(poll_once(leaving.as_mut()).await.is_pending());
     }
+    started.await.expect("it has its core");
     let crowded = hasher.hash(password("correct horse")).await;
     assert!(matches!(crowded, Err(PortError::Unavailable(_))));
 
@@ -172,8 +187,7 @@ async fn work_whose_caller_left_holds_its_core_until_it_ends() {
             tokio::task::yield_now().await;
         }
     };
-    let limit = std::time::Duration::from_secs(10);
-    tokio::time::timeout(limit, freed).await.expect("the core is free again");
+    tokio::time::timeout(LIMIT, freed).await.expect("the core is free again");
 }
 
 #[tokio::test]

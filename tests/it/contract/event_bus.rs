@@ -1,0 +1,3 @@
+use portico_tests::fixtures;
+
+portico_tests::event_bus!(embedded, fixtures::embedded_events());

@@ -1,0 +1,9 @@
+//! The contract suites on the adapters that need no service.
+
+mod completeness;
+mod event_bus;
+mod login_throttle;
+mod session_model;
+mod token_store;
+mod user_queries;
+mod user_repository;

@@ -1,0 +1,40 @@
+//! Random histories of sessions, on a store and on a model of thirty lines; both must say the same.
+
+mod deed;
+mod model;
+
+use deed::{Deed, deeds};
+use model::Model;
+use portico_application::ports::TokenStore;
+use portico_domain::user::UserId;
+use portico_tests::{contract::Nodes, fixtures};
+use proptest::{prelude::*, test_runner::TestRunner};
+use time::Duration;
+use tokio::runtime::Runtime;
+
+/// 256 histories, or as many as `PROPTEST_CASES` says.
+fn check(fixture: impl Fn() -> Nodes<dyn TokenStore>) {
+    let runtime = Runtime::new().expect("a runtime can be started");
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let grace = prop_oneof![Just(Duration::ZERO), Just(Duration::seconds(10))];
+    TestRunner::new(config)
+        .run(&(grace, deeds()), |(grace, deeds)| {
+            runtime.block_on(replay(fixture(), grace, deeds));
+            Ok(())
+        })
+        .unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+async fn replay(stores: Nodes<dyn TokenStore>, grace: Duration, deeds: Vec<Deed>) {
+    let users: [UserId; 2] = [fixtures::user_id(), fixtures::user_id()];
+    let mut model = Model::new(users, grace, fixtures::now());
+    for (step, deed) in deeds.into_iter().enumerate() {
+        model.replay(&stores.turn(step), deed).await;
+        model.compare(&stores.turn(step + 1)).await;
+    }
+}
+
+#[test]
+fn the_embedded_store_is_as_the_model() {
+    check(fixtures::embedded_sessions);
+}

@@ -1,0 +1,5 @@
+//! What only a store on a file can get wrong.
+
+mod crash;
+mod opening;
+mod processes;

@@ -1,0 +1,102 @@
+use portico_tests::fixtures::PorticoServer;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+/// A client that talks to this machine and nobody in between.
+pub(crate) fn client() -> Client {
+    Client::builder().no_proxy().build().expect("a client")
+}
+
+/// The status of `GET url`, on a connection of its own.
+pub(crate) async fn status(url: &str) -> u16 {
+    client().get(url).send().await.expect("someone listens").status().as_u16()
+}
+
+/// Someone who uses a server, with the tokens that they were given.
+pub(crate) struct Caller {
+    client: Client,
+    base: String,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+    pub(crate) session: String,
+}
+
+/// A status and the JSON that came with it, if any.
+pub(crate) type Answer = (u16, Value);
+
+impl Caller {
+    /// Logs in.
+    pub(crate) async fn log_in(server: &PorticoServer, username: &str, password: &str) -> Self {
+        let (access, refresh, session) = Default::default();
+        let mut caller = Self { client: client(), base: server.url(""), access, refresh, session };
+        let body = json!({ "username": username, "password": password });
+        let answer = caller.send(Method::POST, "/auth/login", None, Some(body)).await;
+        caller.take(&answer);
+        caller
+    }
+
+    /// Logs in as the first user, whom this start has made.
+    pub(crate) async fn admin(server: &PorticoServer) -> Self {
+        let password = server.admin_password().expect("the first start");
+        Self::log_in(server, "admin", password).await
+    }
+
+    /// Sends its requests to `server` from now on.
+    pub(crate) fn move_to(&mut self, server: &PorticoServer) {
+        self.base = server.url("");
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Some(&self.access), None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Option<Value>) -> Answer {
+        self.send(Method::POST, path, Some(&self.access), body).await
+    }
+
+    /// Exchanges the refresh token, and keeps the new pair when there is one.
+    pub(crate) async fn refresh(&mut self) -> Answer {
+        let path = "/auth/refresh_token";
+        let answer = self.send(Method::POST, path, Some(&self.refresh), None).await;
+        if answer.0 == 200 {
+            self.take(&answer);
+        }
+        answer
+    }
+
+    #[track_caller]
+    fn take(&mut self, (status, body): &Answer) {
+        assert_eq!(*status, 200, "{body}");
+        let text = |name: &str| body[name].as_str().expect("a string").to_owned();
+        self.access = text("access_token");
+        self.refresh = text("refresh_token");
+        self.session = text("session_id");
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.expect("someone listens");
+        (answer.status().as_u16(), answer.json().await.unwrap_or_default())
+    }
+}
+
+/// The header of a token (RFC 7515, section 4).
+pub(crate) fn kid(token: &str) -> String {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let header = token.split('.').next().expect("three parts");
+    let header = URL_SAFE_NO_PAD.decode(header).expect("base64url");
+    let header: Value = serde_json::from_slice(&header).expect("JSON");
+    header["kid"].as_str().expect("a kid").to_owned()
+}

@@ -1,0 +1,11 @@
+//! The built binary, as its users meet it.
+
+pub(crate) mod caller;
+
+mod ambiguous;
+mod beside;
+mod first_run;
+mod listeners;
+mod power_failure;
+mod refusals;
+mod sessions;

@@ -1,0 +1,247 @@
+//! The real router over the real use cases, on a store in memory and a clock to set.
+
+use std::sync::Arc;
+
+use adapter_embedded::{
+    Config as StoreConfig, Embedded, EmbeddedLoginThrottle, EmbeddedTokenStore,
+    EmbeddedUserQueries, EmbeddedUserRepository,
+};
+use adapter_http::{Config, Language, Site, router};
+use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
+use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
+use axum::Router;
+use portico_application::{
+    Application, Ports, SessionPolicy,
+    ports::{IdGenerator, LoginLimits},
+    usecases::RegisterUserCommand,
+};
+use portico_domain::{
+    session::{SessionId, SessionLimit, TokenId},
+    user::{Gender, Password, Role, User, UserId, Username},
+};
+use serde_json::{Value, json};
+use time::Duration;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+pub(crate) use super::tokens::Tokens;
+use super::{
+    answer::Answer,
+    ask::{Ask, post},
+    clock::ManualClock,
+    faults::WatchedTokenStore,
+    keys::{KEY, REFRESH_TTL, tokens_config},
+};
+
+/// The password of every user of a test.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+pub(crate) const ACCESS_TTL: Duration = Duration::minutes(30);
+pub(crate) const GRACE: Duration = Duration::seconds(10);
+
+/// A site, and what a test does to it from behind.
+pub(crate) struct TestSite {
+    pub(crate) application: Arc<Application>,
+    pub(crate) clock: Arc<ManualClock>,
+    router: Router,
+}
+
+/// What a site is made of.
+pub(crate) struct TestSiteBuilder {
+    pub(crate) config: Config,
+    pub(crate) policy: SessionPolicy,
+    pub(crate) limits: LoginLimits,
+    language: Language,
+    ring: Arc<KeyRing>,
+    store: StoreConfig,
+}
+
+struct RandomIds;
+
+#[expect(clippy::disallowed_methods, reason = "this is the port that others take ids from")]
+impl IdGenerator for RandomIds {
+    fn session_id(&self) -> SessionId {
+        SessionId::from_uuid(Uuid::new_v4())
+    }
+
+    fn token_id(&self) -> TokenId {
+        TokenId::from_uuid(Uuid::new_v4())
+    }
+}
+
+impl TestSiteBuilder {
+    /// Changes the section `http`.
+    pub(crate) fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// How many sessions a user may have; 0 is no limit.
+    pub(crate) fn sessions_per_user(mut self, limit: usize) -> Self {
+        self.policy.limit = SessionLimit::new(limit);
+        self
+    }
+
+    /// How many failed logins are too many; 0 is no limit.
+    pub(crate) fn failures(mut self, together: u32, per_address: u32) -> Self {
+        self.limits.max_failures = together;
+        self.limits.max_failures_per_address = per_address;
+        self
+    }
+
+    /// The language of who asks for none.
+    pub(crate) fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Signs with the keys of `ring`.
+    pub(crate) fn ring(mut self, ring: Arc<KeyRing>) -> Self {
+        self.ring = ring;
+        self
+    }
+
+    /// Keeps everything in a file.
+    pub(crate) fn file(mut self, store: StoreConfig) -> Self {
+        self.store = store;
+        self
+    }
+
+    pub(crate) fn build(self) -> TestSite {
+        self.build_with(|_| ()).0
+    }
+
+    /// With other adapters on some ports, and what `replace` answers of them.
+    pub(crate) fn build_with<T>(self, replace: impl FnOnce(&mut Ports) -> T) -> (TestSite, T) {
+        let Self { config, policy, limits, language, ring, store } = self;
+        let clock = ManualClock::new();
+        let embedded = Embedded::open(&store).expect("the store is free");
+        let tokens = tokens_config();
+        let public_keys = Arc::new(JwksKeys::new(ring.clone(), tokens.algorithm));
+        let mut ports = Ports {
+            users: Arc::new(EmbeddedUserRepository::new(embedded.clone())),
+            user_queries: Arc::new(EmbeddedUserQueries::new(embedded.clone())),
+            token_store: Arc::new(EmbeddedTokenStore::new(embedded.clone())),
+            token_issuer: Arc::new(JwtTokenIssuer::new(ring.clone(), tokens.clone())),
+            token_verifier: Arc::new(JwtTokenVerifier::new(ring, tokens, clock.clone())),
+            passwords: Arc::new(Argon2PasswordHasher::new(PasswordConfig::cheap_for_tests())),
+            throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits)),
+            events: embedded.events(),
+            clock: clock.clone(),
+            ids: Arc::new(RandomIds),
+        };
+        let replaced = replace(&mut ports);
+        let application = Arc::new(Application::new(ports, policy, "test".into()));
+        let site = Site { application: application.clone(), public_keys };
+        let router = router(site, &config, language, Uuid::max());
+        (TestSite { application, clock, router }, replaced)
+    }
+}
+
+impl TestSite {
+    /// With a token store that is watched.
+    pub(crate) fn watched() -> (Self, Arc<WatchedTokenStore>) {
+        Self::builder().build_with(|ports| {
+            let watched = WatchedTokenStore::new(ports.token_store.clone());
+            ports.token_store = watched.clone();
+            watched
+        })
+    }
+
+    /// As it is configured by default, without users.
+    pub(crate) fn new() -> Self {
+        Self::builder().build()
+    }
+
+    pub(crate) fn builder() -> TestSiteBuilder {
+        TestSiteBuilder {
+            config: Config {
+                addr: ([127, 0, 0, 1], 0).into(),
+                max_concurrency: 1024,
+                rate_per_address: 0,
+                trusted_proxies: vec![],
+                cors_origins: vec![],
+                docs: true,
+            },
+            policy: SessionPolicy {
+                limit: SessionLimit::new(1),
+                access_ttl: ACCESS_TTL,
+                refresh_ttl: REFRESH_TTL,
+                refresh_grace: GRACE,
+            },
+            limits: LoginLimits {
+                window: std::time::Duration::from_mins(1),
+                max_failures: 10,
+                max_failures_per_address: 50,
+            },
+            language: Language::English,
+            ring: KEY.ring.clone(),
+            store: StoreConfig { path: ":memory:".into() },
+        }
+    }
+
+    /// Takes a request through the whole router.
+    pub(crate) async fn send(&self, ask: Ask) -> Answer {
+        let answered = self.router.clone().oneshot(ask.into_request()).await;
+        let Ok(response) = answered;
+        Answer::read(response).await
+    }
+
+    /// Adds an active user with [`PASSWORD`].
+    pub(crate) async fn add(&self, username: &str, role: Role) -> User {
+        let command = RegisterUserCommand {
+            username: Username::parse(username).expect("a username"),
+            password: Some(Password::parse(PASSWORD.into()).expect("a password")),
+            gender: Gender::Unknown,
+            role,
+        };
+        self.application.register_user.execute(command).await.expect("the name is free")
+    }
+
+    /// Adds a member.
+    pub(crate) async fn member(&self, username: &str) -> UserId {
+        self.add(username, Role::Member).await.id
+    }
+
+    /// Adds an administrator and logs in as one.
+    pub(crate) async fn admin(&self) -> Tokens {
+        self.add("admin", Role::Admin).await;
+        self.log_in("admin").await
+    }
+
+    /// Adds a member and logs in as one.
+    pub(crate) async fn ada(&self) -> (UserId, Tokens) {
+        (self.member("ada").await, self.log_in("ada").await)
+    }
+
+    /// Logs in with [`PASSWORD`].
+    pub(crate) async fn log_in(&self, username: &str) -> Tokens {
+        Tokens::of(&self.try_log_in(username, PASSWORD).await)
+    }
+
+    pub(crate) async fn try_log_in(&self, username: &str, password: &str) -> Answer {
+        self.send(log_in(username, password)).await
+    }
+
+    pub(crate) async fn refresh(&self, refresh_token: &str) -> Answer {
+        self.send(post("/auth/refresh_token").bearer(refresh_token)).await
+    }
+
+    pub(crate) async fn home(&self, access_token: &str) -> Answer {
+        self.send(super::ask::get("/home").bearer(access_token)).await
+    }
+}
+
+/// A login as JSON.
+pub(crate) fn log_in(username: &str, password: &str) -> Ask {
+    post("/auth/login").json(&json!({ "username": username, "password": password }))
+}
+
+/// The names of an object's members, sorted.
+#[track_caller]
+pub(crate) fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<_> =
+        value.as_object().expect("an object").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
