@@ -1,5 +1,6 @@
 //! What is logged, and how it looks.
 
+mod json_lines;
 mod line_queue;
 
 use std::{
@@ -8,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
+use json_lines::JsonLines;
 use line_queue::LineQueue;
 pub(crate) use line_queue::LineWriter;
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
@@ -37,11 +39,8 @@ fn install(filter: EnvFilter, format: LogFormat) -> anyhow::Result<LineWriter> {
         LogFormat::Json => false,
     };
     let lines = tracing_subscriber::fmt::layer().with_writer(queue.clone()).with_ansi(terminal);
-    let lines = if pretty {
-        lines.compact().boxed()
-    } else {
-        lines.json().flatten_event(true).with_span_list(false).boxed()
-    };
+    let lines =
+        if pretty { lines.compact().boxed() } else { lines.event_format(JsonLines).boxed() };
     let writer = LineWriter::start(queue).context("cannot start the thread that writes logs")?;
     tracing_subscriber::registry().with(lines).with(filter).try_init()?;
     Ok(writer)

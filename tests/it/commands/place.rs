@@ -10,7 +10,7 @@ use std::{
 use tempfile::TempDir;
 
 /// How long a command may take on a busy machine; making a key takes the longest.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An empty directory to run commands in, as on a machine where nothing is installed but the binary.
 pub(super) struct Place {
