@@ -13,7 +13,7 @@ use portico_domain::{
 use super::{Subject, eventually};
 use crate::fixtures::{new_user, username};
 
-/// Runs every case on an adapter. The fixture is an empty [`Users`](crate::contract::user_queries::Users).
+/// Runs every case on an adapter. The fixture is an empty [`Users`].
 #[macro_export]
 macro_rules! user_queries {
     ($adapter:ident, $fixture:expr) => {
