@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod logins;
 mod measure;
 mod peer;
 mod server;

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::{
     client::{Load, load},
+    logins,
     server::{self, Server},
 };
 
@@ -17,35 +18,49 @@ const CONNECTIONS: usize = 64;
 const ROUNDS: usize = 5;
 const SPAN: Duration = Duration::from_secs(3);
 const STARTS: usize = 10;
-const PASSWORD: &str = "a password for measuring";
+pub(crate) const PASSWORD: &str = "a password for measuring";
 
 /// Measures everything, prints a table for a person on standard error and JSON on standard output.
 pub(crate) async fn all(portico: &Path) {
     let state = TempDir::new().expect("a temporary directory");
-    create_user(portico, &state);
+    create_users(portico, &state);
     let starts = starts(portico, &state);
     let idle = idle_memory(portico, &state).await;
     let logged = home(portico, &state, &[]).await;
     let unlogged = home(portico, &state, &["log.access=false"]).await;
+    let failed = logins::failed(portico, &state).await;
     eprintln!("start to ready, median of {STARTS}: {:.0} ms", starts.as_secs_f64() * 1e3);
     eprintln!("idle memory: {idle:.1} MiB");
     logged.print("GET /home");
     unlogged.print("GET /home, log.access=false");
+    failed.print();
     let figures = json!({
         "start_to_ready_ms": starts.as_secs_f64() * 1e3,
         "idle_memory_mib": idle,
         "home": logged.json(),
         "home_without_access_log": unlogged.json(),
+        "failed_logins": failed.json(),
     });
     println!("{figures:#}");
 }
 
-fn create_user(portico: &Path, state: &TempDir) {
-    use std::io::Write;
-    // The first start makes the keys; the user is ours, because the password of `admin` is told to a person only.
+fn create_users(portico: &Path, state: &TempDir) {
+    // The first start makes the keys; the users are ours, because the password of `admin` is told to a person only.
     drop(server::portico(portico, state, &[]));
+    for username in ["load", "disabled"] {
+        create(portico, state, username);
+    }
+    let disabled = Command::new(portico)
+        .args(["user", "disable", "disabled"])
+        .current_dir(state.path())
+        .status();
+    assert!(disabled.expect("portico starts").success(), "the user was not disabled");
+}
+
+fn create(portico: &Path, state: &TempDir, username: &str) {
+    use std::io::Write;
     let mut child = Command::new(portico)
-        .args(["user", "create", "--username", "load", "--password-stdin"])
+        .args(["user", "create", "--username", username, "--password-stdin"])
         .current_dir(state.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -142,7 +157,7 @@ fn p99(loads: &[Load]) -> f64 {
     median(loads.iter().map(value))
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+pub(crate) fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -11,7 +11,7 @@ use axum::{
     extract::State,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE},
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
     routing::get,
@@ -19,6 +19,8 @@ use axum::{
 use futures_util::future::join_all;
 use portico_application::ports::ReadinessCheck;
 use serde::Serialize;
+
+use crate::edge::chain;
 
 /// How long a readiness check may take.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -76,10 +78,13 @@ async fn run(check: &dyn ReadinessCheck) -> CheckBody {
     let status = match tokio::time::timeout(DEADLINE, check.check()).await {
         Ok(Ok(())) => "ok",
         Ok(Err(error)) => {
-            tracing::warn!(check = check.name(), %error, "not ready");
+            tracing::warn!(check = check.name(), cause = chain(&error), "not ready");
             "failing"
         }
-        Err(_elapsed) => "timeout",
+        Err(_elapsed) => {
+            tracing::warn!(check = check.name(), "not ready: no answer in time");
+            "timeout"
+        }
     };
     CheckBody::new(check.name(), status)
 }
@@ -97,7 +102,8 @@ async fn readyz(State(admin): State<Arc<Admin>>) -> Response {
     let report = admin.report().await;
     let status =
         if report.status == "ready" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, [(CACHE_CONTROL, "no-store")], Json(report)).into_response()
+    let retry_after = (status != StatusCode::OK).then_some([(RETRY_AFTER, "1")]);
+    (status, [(CACHE_CONTROL, "no-store")], retry_after, Json(report)).into_response()
 }
 
 async fn metrics(State(admin): State<Arc<Admin>>) -> impl IntoResponse {

@@ -6,9 +6,9 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
 };
-use portico_application::{Principal, error::Failure};
+use portico_application::Principal;
 
-use crate::{edge::RequestContext, problem::Problem, router::Site, routes::REFRESH_URL};
+use crate::{edge::RequestContext, problem::Problem, router::Site};
 
 /// The user of an active session.
 pub(crate) struct Authenticated(Principal);
@@ -35,10 +35,7 @@ impl FromRequestParts<Arc<Site>> for Authenticated {
         site: &Arc<Site>,
     ) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers)?;
-        let principal = site.application.authenticate.execute(token).await.map_err(|error| {
-            let refresh_url = (error.code() == "token_expired").then_some(REFRESH_URL);
-            Problem { refresh_url, ..Problem::from(error) }
-        })?;
+        let principal = site.application.authenticate.execute(token).await?;
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
             context.set_user(principal.user().id);
         }

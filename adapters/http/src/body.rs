@@ -21,8 +21,8 @@ use crate::{
 
 /// The largest body of a request that is not an upload.
 const MAX_BYTES: usize = 64 * 1024;
-/// How long such a body may take to arrive, whole.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// How long such a body may take to arrive, whole: 30 s with the time that it takes to notice.
+const DEADLINE: Duration = Duration::from_millis(29_500);
 
 /// What a request says in its body.
 pub(crate) trait FromFields: Sized {

@@ -26,7 +26,8 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
         if text == "*" {
             return Ok(Self(None));
         }
-        // A weak tag, a list and whatever else never was the tag of a user cannot match the present one.
+        // One strong tag is understood. A weak one never matches (RFC 9110, section 13.1.1), and a list is refused, because
+        // an edit is meant for one version.
         strong_tag(text)
             .map(|version| Self(Some(version)))
             .ok_or(Problem::new(StatusCode::PRECONDITION_FAILED, "stale"))

@@ -1,7 +1,7 @@
 //! HTTP: parse a request, call a use case, render the answer.
 //!
-//! `router` is the public application, `admin_router` the probes and metrics that only operators reach. Every failure,
-//! from whatever layer, leaves as a problem (RFC 9457) through one place, `edge`.
+//! `router` is the public application, `admin_router` the probes and metrics that only operators reach. Every failure of
+//! the public one, from whatever layer, leaves as a problem (RFC 9457) through one place, `edge`.
 //!
 //! **Invariant:** no rule about users or sessions is decided here.
 

@@ -1,4 +1,7 @@
-use std::{process::ExitCode, time::Duration};
+use std::{
+    process::{ExitCode, exit},
+    time::Duration,
+};
 
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
@@ -9,22 +12,30 @@ use crate::{
 /// How long what still runs on other threads, such as the hash of a password, may hold up the end.
 const LEFTOVERS: Duration = Duration::from_millis(500);
 
+/// The exit code of a server that was forced to end.
+const FORCED: i32 = 1;
+
 /// Runs a server until it is told to end.
 pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
-    let _logs = logging::start(&config.log)?;
+    let logs = logging::start(&config.log)?;
     first_run::make_keys(&config)?;
     let keys = assembly::load_keys(&config);
     production::check(&config, &keys)?;
     let runtime = runtime()?;
-    let outcome = runtime.block_on(async {
+    let system = runtime.block_on(async {
         let system = assembly::for_server(&config, keys?)?;
         first_run::make_admin(&system, &config).await?;
-        serve::run(system, &config, |addresses| first_run::welcome(&config, addresses)).await
-    });
+        anyhow::Ok(system)
+    })?;
+    let served = serve::run(&system, &config, |addresses| first_run::welcome(&config, addresses));
+    let outcome = runtime.block_on(served)?;
+    if outcome == Outcome::Forced {
+        // Closing the store waits for its lock and for its disk, and whoever forces the end does not. A store is as safe
+        // after this as after a kill.
+        drop(logs);
+        exit(FORCED);
+    }
     runtime.shutdown_timeout(LEFTOVERS);
-    Ok(match outcome? {
-        Outcome::Clean => ExitCode::SUCCESS,
-        Outcome::Forced => ExitCode::FAILURE,
-    })
+    Ok(ExitCode::SUCCESS)
 }

@@ -19,6 +19,7 @@ use super::{
     host,
     pace::{Limits, Pace},
     paced_stream::PacedStream,
+    request_body,
     suspicion::Suspicion,
     tracked_body::{InFlight, TrackedBody},
 };
@@ -94,7 +95,13 @@ async fn answer(
     let response = match router {
         Some(router) => {
             request.extensions_mut().insert(ConnectInfo(peer));
-            router.oneshot(request.map(Body::new)).await?
+            let (request, reading) = request_body::watch(request);
+            let mut response = router.oneshot(request).await?;
+            if !reading.is_done() {
+                // What is left of the body must not be taken for the next request.
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            response
         }
         None => refusal(),
     };

@@ -10,6 +10,7 @@ mod listener;
 mod metrics;
 mod pace;
 mod paced_stream;
+mod request_body;
 mod server;
 mod signals;
 mod suspicion;

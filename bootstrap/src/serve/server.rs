@@ -27,7 +27,7 @@ pub(crate) struct Addresses {
 
 /// Serves until the process is told to end. `announce` is called once every address is bound.
 pub(crate) async fn run(
-    system: System,
+    system: &System,
     config: &Config,
     announce: impl FnOnce(&Addresses),
 ) -> anyhow::Result<Outcome> {
@@ -40,13 +40,14 @@ pub(crate) async fn run(
     tokio::spawn(watch(system.key_ring.clone()));
 
     let conductor = Conductor {
-        admin: Arc::new(Admin::new(system.readiness, move || metrics.render())),
+        admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),
         operators: Draining::default(),
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
     };
-    let site = Site { application: system.application, public_keys: system.public_keys };
+    let site =
+        Site { application: system.application.clone(), public_keys: system.public_keys.clone() };
     open(http, router(site, &config.http, config.i18n.default, system.process), &conductor.public);
     open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
@@ -62,11 +63,14 @@ async fn watch(key_ring: Arc<KeyRing>) {
     let mut look = tokio::time::interval(KEY_RING_POLL);
     loop {
         look.tick().await;
-        match key_ring.reload_if_changed() {
+        let key_ring = key_ring.clone();
+        let looked = tokio::task::spawn_blocking(move || match key_ring.reload_if_changed() {
             Ok(true) => tracing::info!("the key ring has changed"),
             Ok(false) => {}
             Err(error) => report(error),
-        }
+        });
+        // The next look begins when this one has ended, however long a disk hangs.
+        let _ = looked.await;
     }
 }
 

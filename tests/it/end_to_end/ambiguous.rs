@@ -182,3 +182,19 @@ async fn requests_in_one_packet_are_answered_in_turn() {
     let answers = answers(server.http(), &format!("{SMUGGLED}{SMUGGLED}{last}")).await;
     assert_eq!(statuses(&answers), ["200", "200", "404"]);
 }
+
+#[tokio::test]
+async fn a_body_that_nobody_read_is_not_taken_for_the_next_request() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let half = "{\n  \"username\":\n";
+    let head = format!(
+        "POST /users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{half}",
+        half.len() + SMUGGLED.len()
+    );
+    let mut wire = Wire::with(server.http(), head).await;
+    let answer = wire.answer().await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "without a token: {answer}");
+    assert!(answer.to_ascii_lowercase().contains("connection: close"), "{answer}");
+    assert_eq!(wire.text().await, "", "and then it is closed");
+}

@@ -30,7 +30,7 @@ async fn a_body_that_takes_longer_than_half_a_minute_is_not_waited_for() {
         let began = Instant::now();
         let answer = site.send(post("/auth/login").text("application/json", body)).await;
         answer.problem(408, "request_timeout");
-        assert_eq!(began.elapsed().as_secs(), 30);
+        assert!((29..30).contains(&began.elapsed().as_secs()));
     }
 }
 

@@ -65,3 +65,24 @@ async fn not_ready(server: &PorticoServer) {
     let ready = || async { status(&server.admin_url("/readyz")).await };
     portico_tests::contract::eventually(ready, |status| *status == 503).await;
 }
+
+#[tokio::test]
+async fn sec_025_a_store_that_another_process_locks_does_not_hold_up_a_forced_end() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let other = rusqlite::Connection::open(home.store()).expect("the store is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    let body = r#"{"username": "nobody", "password": "waits for the lock"}"#;
+    let login = format!(
+        "POST /auth/login HTTP/1.1\r\nHost: portico.test\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let _waiting = Wire::with(server.http(), login).await;
+    server.terminate();
+    not_ready(&server).await;
+
+    server.terminate();
+    let (took, (code, log)) = timed(server.ended(Duration::from_secs(10))).await;
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(code, Some(1), "{log}");
+}

@@ -11,12 +11,12 @@ const catalogue = {
 
   'intro.headline': { en: 'A production backend in Rust', 'zh-CN': 'Rust 生产级后端' },
   'intro.lede': {
-    en: 'Login with RSA-signed tokens and single sign-on, users, spreadsheets, WebSocket and gRPC. '
-      + 'On MySQL and Redis, or on nothing at all for a first run. '
-      + 'A session that ends is over everywhere within a second.',
-    'zh-CN': 'RSA 签名令牌与单点登录、用户管理、电子表格、WebSocket 和 gRPC。'
-      + '基于 MySQL 与 Redis；初次运行则什么都不需要。'
-      + '会话一旦结束，一秒之内处处失效。',
+    en: 'Login with RSA-signed tokens and single sign-on, and users, on nothing but one binary. '
+      + 'Rules without I/O in the middle, an adapter behind each port around them. '
+      + 'A session that ends is over within a second.',
+    'zh-CN': 'RSA 签名令牌与单点登录、用户管理，只需一个可执行文件。'
+      + '中心是没有 I/O 的规则，外围是每个端口之后的适配器。'
+      + '会话一旦结束，一秒之内即告失效。',
   },
 
   'links.label': { en: 'Resources', 'zh-CN': '资源' },

@@ -57,7 +57,8 @@ fn log_fault(problem: &Problem, context: &RequestContext) {
     }
 }
 
-fn chain(error: &dyn Error) -> String {
+/// An error and all its causes, for the log.
+pub(crate) fn chain(error: &dyn Error) -> String {
     let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{FutureExt, future::BoxFuture};
+use tokio::time::error::Elapsed;
 use tower::{Layer, Service};
 
 use super::{Edge, RequestContext};
@@ -65,7 +66,7 @@ where
             match tokio::time::timeout(DEADLINE, work).await {
                 Ok(Ok(answered)) => answered,
                 Ok(Err(_panic)) => Ok(failed(StatusCode::INTERNAL_SERVER_ERROR)),
-                Err(_elapsed) => Ok(failed(StatusCode::SERVICE_UNAVAILABLE)),
+                Err(elapsed) => Ok(late(elapsed)),
             }
         })
     }
@@ -73,4 +74,9 @@ where
 
 fn failed(status: StatusCode) -> Response {
     Problem::of_status(status).into_response()
+}
+
+fn late(elapsed: Elapsed) -> Response {
+    let problem = Problem::of_status(StatusCode::SERVICE_UNAVAILABLE);
+    Problem { cause: Some(Arc::new(elapsed)), ..problem }.into_response()
 }

@@ -7,6 +7,7 @@ use axum::{
 use portico_application::error::{ErrorKind, Failure};
 
 use super::FieldError;
+use crate::routes::REFRESH_URL;
 
 /// A failure on its way to the edge, which knows the language and the request id and renders it there.
 #[derive(Debug, Clone)]
@@ -64,7 +65,8 @@ impl<F: Failure> From<F> for Problem {
         let (code, retry_after) = (failure.code(), failure.retry_after());
         let cause: Option<Arc<dyn Error + Send + Sync>> =
             if status.is_server_error() { Some(Arc::new(failure)) } else { None };
-        Self { retry_after, cause, ..Self::new(status, code) }
+        let refresh_url = (code == "token_expired").then_some(REFRESH_URL);
+        Self { retry_after, refresh_url, cause, ..Self::new(status, code) }
     }
 }
 

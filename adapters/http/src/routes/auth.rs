@@ -79,6 +79,7 @@ impl From<IssuedTokens> for TokensBody {
 /// `POST /auth/login`
 #[utoipa::path(
     post, path = "/auth/login", tag = "session",
+    summary = "Log in",
     request_body(content((LogInBody = "application/json"), (LogInBody = "application/x-www-form-urlencoded"))),
     responses((status = 200, body = TokensBody))
 )]
@@ -103,6 +104,7 @@ fn device(headers: &HeaderMap) -> Option<String> {
 /// `POST /auth/refresh_token`, with the refresh token as bearer token.
 #[utoipa::path(
     post, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    summary = "Exchange the refresh token for the next pair",
     responses((status = 200, body = TokensBody))
 )]
 pub(crate) async fn refresh_tokens(
@@ -116,6 +118,7 @@ pub(crate) async fn refresh_tokens(
 /// `GET /auth/refresh_token`: the same, for clients that know no other way.
 #[utoipa::path(
     get, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    summary = "The same, for clients that know no other way",
     responses((status = 200, body = TokensBody))
 )]
 pub(crate) async fn refresh_tokens_by_get(
@@ -126,7 +129,11 @@ pub(crate) async fn refresh_tokens_by_get(
 }
 
 /// `POST /auth/logout`
-#[utoipa::path(post, path = "/auth/logout", tag = "session", security(("bearer" = [])), responses((status = 204)))]
+#[utoipa::path(
+    post, path = "/auth/logout", tag = "session", security(("bearer" = [])),
+    summary = "Log out",
+    responses((status = 204))
+)]
 pub(crate) async fn log_out(
     State(site): State<Arc<Site>>,
     principal: Authenticated,
@@ -154,6 +161,7 @@ impl FromFields for ChangePasswordBody {
 /// `POST /auth/password`
 #[utoipa::path(
     post, path = "/auth/password", tag = "session", security(("bearer" = [])),
+    summary = "Replace the own password, and end every other session",
     request_body = ChangePasswordBody, responses((status = 204))
 )]
 pub(crate) async fn change_password(

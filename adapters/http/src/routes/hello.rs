@@ -20,7 +20,11 @@ pub(crate) struct HelloBody {
 }
 
 /// `GET /hello`
-#[utoipa::path(get, path = "/hello", tag = "greeting", responses((status = 200, body = HelloBody)))]
+#[utoipa::path(
+    get, path = "/hello", tag = "greeting",
+    summary = "Greet",
+    responses((status = 200, body = HelloBody))
+)]
 pub(crate) async fn say_hello(State(site): State<Arc<Site>>) -> Result<Json<HelloBody>, Problem> {
     let greeting = site.application.say_hello.execute().await?;
     let user = greeting.first_user.map(|username| username.to_string());

@@ -18,7 +18,11 @@ pub(crate) struct HomeBody {
 }
 
 /// `GET /home`
-#[utoipa::path(get, path = "/home", tag = "session", security(("bearer" = [])), responses((status = 200, body = HomeBody)))]
+#[utoipa::path(
+    get, path = "/home", tag = "session", security(("bearer" = [])),
+    summary = "Show the current user",
+    responses((status = 200, body = HomeBody))
+)]
 pub(crate) async fn show_home(principal: Authenticated) -> Json<HomeBody> {
     let user = principal.user();
     Json(HomeBody {

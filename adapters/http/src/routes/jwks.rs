@@ -42,7 +42,11 @@ impl From<PublicKey> for KeyBody {
 }
 
 /// `GET /.well-known/jwks.json`
-#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "keys", responses((status = 200, body = KeySetBody)))]
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "keys",
+    summary = "Show the public keys that check tokens",
+    responses((status = 200, body = KeySetBody))
+)]
 pub(crate) async fn show_keys(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let keys = site.public_keys.public_keys().into_iter().map(KeyBody::from).collect();
     // Short enough for a key to be known everywhere soon after it is published.

@@ -48,6 +48,7 @@ impl SessionBody {
 /// `GET /auth/sessions`
 #[utoipa::path(
     get, path = "/auth/sessions", tag = "session", security(("bearer" = [])),
+    summary = "List the own sessions",
     responses((status = 200, body = ListBody<SessionBody>))
 )]
 pub(crate) async fn list_sessions(
@@ -63,6 +64,7 @@ pub(crate) async fn list_sessions(
 /// `DELETE /auth/sessions/{id}`
 #[utoipa::path(
     delete, path = "/auth/sessions/{id}", tag = "session", security(("bearer" = [])),
+    summary = "End one of the own sessions",
     params(("id" = String, Path)), responses((status = 204))
 )]
 pub(crate) async fn end_session(

@@ -127,6 +127,7 @@ impl FromFields for EditUserBody {
 /// `GET /users`
 #[utoipa::path(
     get, path = "/users", tag = "users", security(("bearer" = [])), params(UsersQueryParameters),
+    summary = "List users",
     responses((status = 200, body = ListBody<UserBody>))
 )]
 pub(crate) async fn list_users(
@@ -142,6 +143,7 @@ pub(crate) async fn list_users(
 /// `POST /users`
 #[utoipa::path(
     post, path = "/users", tag = "users", security(("bearer" = [])),
+    summary = "Add a user",
     request_body = RegisterUserBody, responses((status = 201, body = UserBody))
 )]
 pub(crate) async fn register_user(
@@ -157,6 +159,7 @@ pub(crate) async fn register_user(
 /// `GET /users/{id}`
 #[utoipa::path(
     get, path = "/users/{id}", tag = "users", security(("bearer" = [])), params(("id" = i64, Path)),
+    summary = "Show a user",
     responses((status = 200, body = UserBody))
 )]
 pub(crate) async fn find_user(
@@ -171,6 +174,7 @@ pub(crate) async fn find_user(
 /// `PATCH /users/{id}`
 #[utoipa::path(
     patch, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    summary = "Change a user",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header)),
     request_body = EditUserBody, responses((status = 200, body = UserBody))
 )]
@@ -191,6 +195,7 @@ pub(crate) async fn edit_user(
 /// `DELETE /users/{id}`
 #[utoipa::path(
     delete, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    summary = "Remove a user",
     params(("id" = i64, Path), ("If-Match" = Option<String>, Header)), responses((status = 204))
 )]
 pub(crate) async fn remove_user(

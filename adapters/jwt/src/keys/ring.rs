@@ -79,7 +79,7 @@ impl KeyRing {
         snapshot.entries.iter().any(|entry| entry.state == KeyState::Current && by_server(entry))
     }
 
-    /// The private keys in use that others than their owner may read.
+    /// The private keys in use that everyone on the machine may read.
     pub fn insecure_files(&self) -> Vec<PathBuf> {
         self.snapshot().insecure_files.clone()
     }

@@ -120,7 +120,7 @@ async fn no_hash_and_what_is_no_hash_match_nothing() {
     }
 }
 
-/// Time itself is measured at the edge, over many samples; here, that there is as much to do.
+/// Time itself is measured by `tests/load`, over many samples; here, that there is as much to do.
 #[test]
 fn the_dummy_costs_what_a_true_hash_costs() {
     let today = Config::default().params;
