@@ -13,7 +13,7 @@ use crate::{
     error::{ErrorKind, Failure},
     ports::{Clock, LoginAttempt, PasswordVerdict, PortError},
     sessions::Sessions,
-    tokens::{Grants, IssuedTokens},
+    tokens::{Grants, IssuedTokens, TokenGrant},
 };
 
 /// Opens a session for who knows a username and its password.
@@ -73,8 +73,23 @@ impl LogIn {
         let displaced =
             self.sessions.store.open(&session, &grant, self.grants.policy.limit).await?;
         self.sessions.announce(user.id, displaced, EndReason::Displaced).await;
-        self.confirm(&user, &session, &command.password, now).await?;
-        Ok(self.grants.issue(&grant, now).await?)
+        let issued = self.complete(&user, &session, &command.password, &grant).await;
+        if let Err(LogInError::Users(_) | LogInError::Port(_)) = issued {
+            // Nobody has its tokens. When this fails too, the session is one that expires unused.
+            let _ = self.sessions.end(user.id, session.id, EndReason::LoggedOut, now).await;
+        }
+        issued
+    }
+
+    async fn complete(
+        &self,
+        user: &User,
+        session: &Session,
+        password: &SecretString,
+        grant: &TokenGrant,
+    ) -> Result<IssuedTokens, LogInError> {
+        self.confirm(user, session, password, session.opened_at).await?;
+        Ok(self.grants.issue(grant, session.opened_at).await?)
     }
 
     /// Looks at the user again now that the session is open. Whoever disables a user or replaces a password saves the

@@ -4,7 +4,7 @@
 #[derive(Default)]
 pub(crate) struct HeadScan {
     /// How the line begins, as far as it matters.
-    start: [u8; NAME.len()],
+    start: [u8; ENCODING.len()],
     /// How long the line is so far.
     length: usize,
     /// The last byte of the line so far.
@@ -13,12 +13,16 @@ pub(crate) struct HeadScan {
     lines: usize,
     /// Lines that give the length of the body.
     lengths: usize,
+    /// Whether a line says that the body comes in chunks.
+    is_chunked: bool,
 }
 
-const NAME: &[u8] = b"content-length:";
+const LENGTH: &[u8] = b"content-length:";
+const ENCODING: &[u8] = b"transfer-encoding:";
 
 impl HeadScan {
-    /// Goes on with the next bytes of a head; whether all is well so far. What follows the head in `bytes` is left out.
+    /// Goes on with the next bytes of a head; whether all is well so far. What follows a head without a body is the next
+    /// head, and what follows one with a body is left out.
     pub(crate) fn pass(&mut self, mut bytes: &[u8]) -> bool {
         while let Some(end) = memchr::memchr(b'\n', bytes) {
             self.push(&bytes[..end]);
@@ -28,8 +32,12 @@ impl HeadScan {
             }
             let head_ends = self.length == 1 && self.lines > 0;
             if head_ends {
+                let has_body = self.lengths > 0 || self.is_chunked;
                 *self = Self::default();
-                return true;
+                if has_body {
+                    return true;
+                }
+                continue;
             }
             self.end_line();
             if self.lengths > 1 {
@@ -49,10 +57,15 @@ impl HeadScan {
         self.last = *last;
     }
 
+    fn starts_with(&self, name: &[u8]) -> bool {
+        self.start[..name.len()].eq_ignore_ascii_case(name)
+    }
+
     fn end_line(&mut self) {
         // Empty lines before a request are no part of it (RFC 9112, section 2.2).
         self.lines += usize::from(self.length > 1);
-        self.lengths += usize::from(self.start.eq_ignore_ascii_case(NAME));
+        self.lengths += usize::from(self.starts_with(LENGTH));
+        self.is_chunked |= self.starts_with(ENCODING);
         (self.start, self.length, self.last) = Default::default();
     }
 }
@@ -95,6 +108,20 @@ mod tests {
         ] {
             assert!(!passes(head), "{head:?}");
         }
+    }
+
+    #[test]
+    fn a_head_behind_one_without_a_body_is_looked_at_as_well() {
+        let good = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        assert!(passes(&format!("{good}{good}")));
+        let twice = "POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n";
+        assert!(!passes(&format!("{good}{twice}")));
+    }
+
+    #[test]
+    fn what_follows_a_chunked_head_is_its_body() {
+        let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assert!(HeadScan::default().pass(format!("{head}4\r\na\nb\n\r\n0\r\n\r\n").as_bytes()));
     }
 
     #[test]

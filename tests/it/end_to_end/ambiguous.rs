@@ -55,6 +55,8 @@ async fn a_body_has_one_length() {
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 34\r\n\r\n",
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0, 0\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n\
+         POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0\r\n\r\n",
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: +0\r\n\r\n",
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 0x0\r\n\r\n",

@@ -7,11 +7,12 @@ use secrecy::ExposeSecret;
 
 use super::*;
 use crate::{
-    ports::{Admission, LoginOutcome},
+    ports::{Admission, LoginOutcome, MockTokenIssuer},
     test_support::{
         Mocks, NOW, ada, disabled, grant, hash, pair, policy, port_down, session, session_id,
         user_id, username, users_down, version,
     },
+    tokens::KeyId,
 };
 
 fn command(username: &str) -> LogInCommand {
@@ -251,6 +252,28 @@ async fn nobody_gets_tokens_without_the_second_look() {
     let mut mocks = proven(PasswordVerdict::Match);
     mocks.store.expect_open().return_once(|_, _, _| Ok(vec![]));
     mocks.users.expect_find().once().return_once(|_| Err(users_down()));
+    expect_end_of_what_nobody_can_use(&mut mocks);
     let error = log_in(mocks).await.expect_err("the users are down");
     assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn a_session_whose_tokens_cannot_be_signed_is_ended() {
+    let mut mocks = proven(PasswordVerdict::Match);
+    mocks.store.expect_open().return_once(|_, _, _| Ok(vec![]));
+    mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
+    mocks.issuer = MockTokenIssuer::new();
+    mocks.issuer.expect_current_key().return_const(KeyId::new("key"));
+    mocks.issuer.expect_issue().return_once(|_| Err(port_down()));
+    expect_end_of_what_nobody_can_use(&mut mocks);
+    let error = log_in(mocks).await.expect_err("nobody signs");
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+fn expect_end_of_what_nobody_can_use(mocks: &mut Mocks) {
+    let end = mocks.store.expect_end().withf(|user, session, reason, _| {
+        (*user, *session, *reason) == (user_id(), session_id(1), EndReason::LoggedOut)
+    });
+    end.once().return_once(|_, _, _, _| Ok(true));
+    mocks.announce(&[session_id(1)], EndReason::LoggedOut);
 }
