@@ -21,4 +21,4 @@ mod routes;
 pub use admin::{Admin, admin_router};
 pub use config::Config;
 pub use language::Language;
-pub use router::{Site, router};
+pub use router::{HttpService, Site, router};

@@ -1,16 +1,17 @@
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    extract::Request,
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
         header::{
             ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, RETRY_AFTER,
         },
     },
+    response::Response,
 };
 use portico_application::{Application, ports::PublicKeys};
-use tower::ServiceBuilder;
+use tower::{Service, ServiceBuilder, util::MapRequestLayer};
 use tower_http::{
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
     cors::{AllowOrigin, CorsLayer},
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     Config, Language,
-    edge::{Admission, ClientAddresses, Edge, Pass, RequestIds, RequestMetrics, Work},
+    edge::{Admission, ClientAddresses, Edge, Pass, RequestIds, RequestMetrics, Work, note_route},
     openapi::{Description, complete},
     problem::Problem,
     routes,
@@ -35,12 +36,36 @@ pub struct Site {
     pub public_keys: Arc<dyn PublicKeys>,
 }
 
+/// What answers the requests of any number of connections, each with a clone.
+pub trait HttpService:
+    Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> HttpService for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// The public application.
 ///
 /// It expects the peer of each connection as an extension `ConnectInfo<SocketAddr>` of the request, and takes the
 /// request for one of an unknown address without. `process` is a random name for this process, the start of the ids
 /// that it gives to requests.
-pub fn router(site: Site, config: &Config, default_language: Language, process: Uuid) -> Router {
+pub fn router(
+    site: Site,
+    config: &Config,
+    default_language: Language,
+    process: Uuid,
+) -> impl HttpService {
     let edge = Arc::new(Edge {
         ids: RequestIds::new(process),
         addresses: ClientAddresses::new(config.trusted_proxies.clone()),
@@ -57,17 +82,18 @@ pub fn router(site: Site, config: &Config, default_language: Language, process: 
         large = large.merge(routes::docs(complete(document)));
     }
     let cors = (!config.cors_origins.is_empty()).then(|| cors(&config.cors_origins));
-    let edge = ServiceBuilder::new()
-        .layer(Pass(edge.clone()))
-        // Outside of what refuses and fails, so that pages of other origins may read those answers too.
-        .option_layer(cors)
-        .layer(Work(edge));
-    large
+    let routes = large
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .merge(api)
         .with_state(Arc::new(site))
-        .fallback(|| async { Problem::of_status(StatusCode::NOT_FOUND) })
-        .layer(edge)
+        .layer(MapRequestLayer::new(note_route))
+        .fallback(|| async { Problem::of_status(StatusCode::NOT_FOUND) });
+    ServiceBuilder::new()
+        .layer(Pass(edge.clone()))
+        // Outside of what refuses and fails, so that pages of other origins may read those answers too.
+        .option_layer(cors)
+        .layer(Work(edge))
+        .service(routes)
 }
 
 /// A small answer fits into one packet as it is.

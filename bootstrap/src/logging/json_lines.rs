@@ -1,46 +1,36 @@
-use std::fmt::{self, Write};
+use std::{
+    cell::Cell,
+    fmt::{self, Write as _},
+    io::Write as _,
+    sync::Arc,
+};
 
 use serde_json::Value;
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
 };
-use tracing_subscriber::{
-    fmt::{
-        FmtContext, FormatEvent, FormatFields,
-        format::Writer,
-        time::{FormatTime, SystemTime},
-    },
-    registry::LookupSpan,
-};
+use tracing_subscriber::{Layer, layer};
 
-/// How long a line usually is at most.
-const USUAL_BYTES: usize = 384;
+use super::line_queue::LineQueue;
 
 /// A line of JSON for each event, its fields beside `timestamp`, `level` and `target`. tracing-subscriber's own JSON writes
 /// the same through several layers of formatting, which cost a tenth of a small request.
-pub(super) struct JsonLines;
+pub(super) struct JsonLines(pub(super) Arc<LineQueue>);
 
-impl<S, F> FormatEvent<S, F> for JsonLines
-where
-    S: Subscriber + for<'span> LookupSpan<'span>,
-    F: for<'writer> FormatFields<'writer> + 'static,
-{
-    fn format_event(
-        &self,
-        _context: &FmtContext<'_, S, F>,
-        mut writer: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
-        let mut line = Line(String::with_capacity(USUAL_BYTES));
-        line.0.push_str("{\"timestamp\":\"");
-        SystemTime.format_time(&mut Writer::new(&mut line.0))?;
-        let metadata = event.metadata();
-        write!(line.0, "\",\"level\":\"{}\"", metadata.level())?;
-        line.text("target", metadata.target());
-        event.record(&mut line);
-        line.0.push_str("}\n");
-        writer.write_str(&line.0)
+thread_local! {
+    /// The memory of the thread's last line, for its next.
+    static LINE: Cell<String> = const { Cell::new(String::new()) };
+}
+
+impl<S: Subscriber> Layer<S> for JsonLines {
+    fn on_event(&self, event: &Event<'_>, _context: layer::Context<'_, S>) {
+        // It is taken and not borrowed, because a value that formats itself may log as well.
+        let mut line = Line(LINE.take());
+        line.write(event);
+        // The queue takes everything; what it has no room for it counts.
+        let _ = (&*self.0).write_all(line.0.as_bytes());
+        LINE.set(line.0);
     }
 }
 
@@ -48,6 +38,17 @@ where
 struct Line(String);
 
 impl Line {
+    fn write(&mut self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        self.0.clear();
+        // Writing to a string cannot fail.
+        let _ = write!(self.0, "{{\"timestamp\":\"{}\"", now());
+        self.text("level", metadata.level().as_str());
+        self.text("target", metadata.target());
+        event.record(self);
+        self.0.push_str("}\n");
+    }
+
     fn name(&mut self, name: &str) {
         self.0.push_str(",\"");
         self.0.push_str(name);
@@ -112,42 +113,22 @@ impl Visit for Line {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "no rule depends on when a line was written")]
+fn now() -> humantime::Rfc3339Timestamp {
+    humantime::format_rfc3339_micros(std::time::SystemTime::now())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use parking_lot::Mutex;
-    use tracing_subscriber::fmt::MakeWriter;
+    use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
 
-    #[derive(Clone, Default)]
-    struct Output(Arc<Mutex<Vec<u8>>>);
-
-    impl std::io::Write for Output {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.lock().write(bytes)
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl<'a> MakeWriter<'a> for Output {
-        type Writer = Self;
-
-        fn make_writer(&'a self) -> Self {
-            self.clone()
-        }
-    }
-
     fn logged(log: impl FnOnce()) -> Value {
-        let output = Output::default();
-        let subscriber =
-            tracing_subscriber::fmt().event_format(JsonLines).with_writer(output.clone());
-        tracing::subscriber::with_default(subscriber.finish(), log);
-        let line = output.0.lock().clone();
+        let queue = Arc::new(LineQueue::default());
+        let subscriber = tracing_subscriber::registry().with(JsonLines(queue.clone()));
+        tracing::subscriber::with_default(subscriber, log);
+        let line = queue.drained();
         serde_json::from_slice(&line).expect("a line of JSON")
     }
 

@@ -59,6 +59,15 @@ impl LineQueue {
         (mem::take(&mut state.dropped), state.closed)
     }
 
+    /// Closes the queue; what was in it.
+    #[cfg(test)]
+    pub(super) fn drained(&self) -> Vec<u8> {
+        self.state.lock().closed = true;
+        let mut output = Vec::new();
+        self.drain(&mut output);
+        output
+    }
+
     /// Writes until the queue is closed. A failed write has nowhere to be reported.
     fn drain(&self, mut output: impl Write) {
         let mut batch = Vec::new();
@@ -106,20 +115,13 @@ impl Drop for LineWriter {
 mod tests {
     use super::*;
 
-    fn drained(queue: &LineQueue) -> Vec<u8> {
-        queue.state.lock().closed = true;
-        let mut output = Vec::new();
-        queue.drain(&mut output);
-        output
-    }
-
     #[test]
     fn lines_come_out_in_order() {
         let queue = LineQueue::default();
         for line in ["one\n", "two\n"] {
             (&queue).write_all(line.as_bytes()).expect("it never fails");
         }
-        assert_eq!(drained(&queue), b"one\ntwo\n");
+        assert_eq!(queue.drained(), b"one\ntwo\n");
     }
 
     #[test]

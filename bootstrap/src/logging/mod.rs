@@ -38,9 +38,12 @@ fn install(filter: EnvFilter, format: LogFormat) -> anyhow::Result<LineWriter> {
         LogFormat::Pretty => true,
         LogFormat::Json => false,
     };
-    let lines = tracing_subscriber::fmt::layer().with_writer(queue.clone()).with_ansi(terminal);
-    let lines =
-        if pretty { lines.compact().boxed() } else { lines.event_format(JsonLines).boxed() };
+    let lines = if pretty {
+        let lines = tracing_subscriber::fmt::layer().with_writer(queue.clone());
+        lines.with_ansi(terminal).compact().boxed()
+    } else {
+        JsonLines(queue.clone()).boxed()
+    };
     let writer = LineWriter::start(queue).context("cannot start the thread that writes logs")?;
     tracing_subscriber::registry().with(lines).with(filter).try_init()?;
     Ok(writer)

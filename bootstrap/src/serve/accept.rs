@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, time::Duration};
 
-use axum::Router;
+use adapter_http::HttpService;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{connection, draining::Draining};
@@ -9,13 +9,13 @@ use super::{connection, draining::Draining};
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Accepts connections and serves each in a task of its own, until draining begins. The listener closes then.
-pub(crate) async fn accept(listener: TcpListener, router: Router, draining: Draining) {
+pub(crate) async fn accept(listener: TcpListener, service: impl HttpService, draining: Draining) {
     loop {
         tokio::select! {
             biased;
             () = draining.begun() => return,
             accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => spawn(stream, peer, &router, &draining),
+                Ok((stream, peer)) => spawn(stream, peer, &service, &draining),
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     tracing::error!(%error, "cannot accept connections");
@@ -26,10 +26,10 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, draining: Drai
     }
 }
 
-fn spawn(stream: TcpStream, peer: SocketAddr, router: &Router, draining: &Draining) {
+fn spawn(stream: TcpStream, peer: SocketAddr, service: &impl HttpService, draining: &Draining) {
     // Without this small answers wait for the peer's acknowledgement; that it fails tells of a connection already gone.
     let _ = stream.set_nodelay(true);
-    draining.track(connection::serve(stream, peer, router.clone(), draining.clone()));
+    draining.track(connection::serve(stream, peer, service.clone(), draining.clone()));
 }
 
 /// Whether one peer gave up before it was accepted, which says nothing of the next.

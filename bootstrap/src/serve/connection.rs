@@ -1,6 +1,7 @@
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use adapter_http::HttpService;
+use axum::{body::Body, extract::ConnectInfo};
 use hyper::{
     Request, Response, StatusCode,
     body::Incoming,
@@ -12,7 +13,6 @@ use hyper_util::{
     server::conn::auto,
 };
 use tokio::{net::TcpStream, time::Instant};
-use tower::ServiceExt;
 
 use super::{
     draining::Draining,
@@ -32,13 +32,18 @@ const MAX_HEADERS: usize = 100;
 const MAX_STREAMS: u32 = 128;
 
 /// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands.
-pub(crate) async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, draining: Draining) {
+pub(crate) async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    application: impl HttpService,
+    draining: Draining,
+) {
     let pace = Arc::new(Pace::new(Limits::HTTP));
     let suspicion = Suspicion::default();
     let stream = TokioIo::new(PacedStream::new(stream, pace.clone(), suspicion.clone()));
     let service = service_fn(|request| {
         let clear = !suspicion.is_raised() && host::is_unambiguous(&request);
-        answer(request, peer, clear.then(|| router.clone()), InFlight::new(&pace))
+        answer(request, peer, clear.then(|| application.clone()), InFlight::new(&pace))
     });
     let builder = builder();
     let mut connection = pin!(builder.serve_connection_with_upgrades(stream, service));
@@ -74,6 +79,8 @@ fn builder() -> auto::Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .header_read_timeout(None)
         .max_headers(MAX_HEADERS)
+        // Most answers are small: to copy one behind its head costs less than to send the two from where they are.
+        .writev(false)
         .max_buf_size(MAX_HEAD_BYTES);
     builder
         .http2()
@@ -85,18 +92,19 @@ fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-/// Has the request answered by `router`; without one it is refused.
+/// Has the request answered by `application`; without one it is refused.
 async fn answer(
     mut request: Request<Incoming>,
     peer: SocketAddr,
-    router: Option<Router>,
+    application: Option<impl HttpService>,
     in_flight: InFlight,
 ) -> Result<Response<TrackedBody<Body>>, Infallible> {
-    let response = match router {
-        Some(router) => {
+    let response = match application {
+        Some(mut application) => {
             request.extensions_mut().insert(ConnectInfo(peer));
             let (request, reading) = request_body::watch(request);
-            let mut response = router.oneshot(request).await?;
+            // It is ready whenever it is asked, as a router of axum is.
+            let mut response = application.call(request).await?;
             if !reading.is_done() {
                 // What is left of the body must not be taken for the next request.
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

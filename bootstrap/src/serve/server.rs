@@ -1,9 +1,8 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use adapter_http::{Admin, Site, admin_router, router};
+use adapter_http::{Admin, HttpService, Site, admin_router, router};
 use adapter_jwt::{KeyRing, KeyRingError};
 use anyhow::Context;
-use axum::Router;
 use tokio::net::TcpListener;
 
 use super::{
@@ -54,8 +53,8 @@ pub(crate) async fn run(
     Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
 }
 
-fn open(listener: TcpListener, router: Router, draining: &Draining) {
-    draining.track(accept(listener, router, draining.clone()));
+fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
+    draining.track(accept(listener, service, draining.clone()));
 }
 
 /// Takes in what `portico keys` changed beside this server; runs for ever.

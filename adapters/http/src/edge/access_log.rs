@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode, Uri};
+use portico_domain::user::UserId;
 
 use super::RequestContext;
 
@@ -20,7 +21,7 @@ pub(crate) fn log(
         status = status.as_u16(),
         took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         address = context.address.map(tracing::field::display),
-        user = context.user().map(tracing::field::display),
+        user = context.user().map(UserId::get),
         "request"
     );
 }

@@ -1,16 +1,12 @@
 use std::{
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, AtomicUsize, Ordering},
     time::Duration,
 };
 
 use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Config, problem::Problem};
 
@@ -19,7 +15,8 @@ const SWEEP_EVERY: u32 = 16_384;
 
 /// Lets in as many requests as can be served well, and answers the rest at once.
 pub(crate) struct Admission {
-    places: Arc<Semaphore>,
+    places: usize,
+    taken: AtomicUsize,
     rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
     since_sweep: AtomicU32,
 }
@@ -28,14 +25,15 @@ impl Admission {
     pub(crate) fn new(config: &Config) -> Self {
         let per_second = NonZeroU32::new(config.rate_per_address);
         Self {
-            places: Arc::new(Semaphore::new(config.max_concurrency.min(Semaphore::MAX_PERMITS))),
+            places: config.max_concurrency,
+            taken: AtomicUsize::new(0),
             rate: per_second.map(|rate| RateLimiter::keyed(Quota::per_second(rate))),
             since_sweep: AtomicU32::new(0),
         }
     }
 
     /// A place to hold while the request is worked on; 429 to who asks too often, 503 when there is no place.
-    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<OwnedSemaphorePermit, Problem> {
+    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<Place<'_>, Problem> {
         if let (Some(rate), Some(address)) = (&self.rate, address) {
             self.sweep(rate);
             rate.check_key(&site_of(address)).map_err(|until| {
@@ -43,8 +41,12 @@ impl Admission {
                 too_many(wait)
             })?;
         }
-        let place = self.places.clone().try_acquire_owned();
-        place.map_err(|_| Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
+        let place = Place(&self.taken);
+        if self.taken.fetch_add(1, Ordering::Relaxed) < self.places {
+            Ok(place)
+        } else {
+            Err(Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
+        }
     }
 
     fn sweep(&self, rate: &DefaultKeyedRateLimiter<IpAddr>) {
@@ -52,6 +54,15 @@ impl Admission {
             self.since_sweep.store(0, Ordering::Relaxed);
             rate.retain_recent();
         }
+    }
+}
+
+/// A place that is free again when this is dropped.
+pub(crate) struct Place<'admission>(&'admission AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -86,7 +97,9 @@ mod tests {
     fn a_place_is_free_again_after_use() {
         let admission = admission(1, 0);
         let place = admission.enter(None).expect("the first gets in");
-        assert_eq!(admission.enter(None).expect_err("full").code, "unavailable");
+        for _ in 0..2 {
+            assert_eq!(admission.enter(None).err().expect("full").code, "unavailable");
+        }
         drop(place);
         assert!(admission.enter(None).is_ok());
     }
@@ -96,7 +109,7 @@ mod tests {
         let admission = admission(10, 1);
         let address = |text: &str| Some(text.parse().expect("an address"));
         assert!(admission.enter(address("2001:db8::1")).is_ok());
-        let problem = admission.enter(address("2001:db8::2")).expect_err("the same network");
+        let problem = admission.enter(address("2001:db8::2")).err().expect("the same network");
         assert_eq!(problem.code, "rate_limited");
         assert!(problem.retry_after.is_some_and(|wait| wait <= Duration::from_secs(1)));
         assert!(admission.enter(address("2001:db8:0:1::1")).is_ok());

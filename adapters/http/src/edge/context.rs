@@ -7,7 +7,10 @@ use std::{
     },
 };
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::{
+    extract::MatchedPath,
+    http::{HeaderMap, HeaderName, HeaderValue},
+};
 use portico_domain::user::UserId;
 use uuid::Uuid;
 
@@ -22,11 +25,12 @@ pub(crate) struct RequestContext {
     pub(crate) language: Language,
     pub(crate) address: Option<IpAddr>,
     user: OnceLock<UserId>,
+    route: OnceLock<MatchedPath>,
 }
 
 impl RequestContext {
     pub(crate) fn new(id: HeaderValue, language: Language, address: Option<IpAddr>) -> Self {
-        Self { id, language, address, user: OnceLock::new() }
+        Self { id, language, address, user: OnceLock::new(), route: OnceLock::new() }
     }
 
     /// The id as text; it is ASCII by construction.
@@ -42,6 +46,16 @@ impl RequestContext {
 
     pub(crate) fn user(&self) -> Option<UserId> {
         self.user.get().copied()
+    }
+
+    /// Notes which route was chosen, for the metrics.
+    pub(crate) fn set_route(&self, route: MatchedPath) {
+        // The outermost one stands: a request is routed once.
+        let _ = self.route.set(route);
+    }
+
+    pub(crate) fn route(&self) -> &str {
+        self.route.get().map_or("unmatched", MatchedPath::as_str)
     }
 }
 

@@ -14,5 +14,5 @@ pub(crate) use answer::chain;
 pub(crate) use client_address::ClientAddresses;
 pub(crate) use context::{RequestContext, RequestIds};
 pub(crate) use metrics::RequestMetrics;
-pub(crate) use pass::{Edge, Pass};
+pub(crate) use pass::{Edge, Pass, note_route};
 pub(crate) use work::Work;

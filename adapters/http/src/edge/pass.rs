@@ -36,8 +36,8 @@ impl Edge {
     }
 }
 
-/// Takes requests in and sends finished answers out. A layer of tower's own kind: axum's middleware functions clone and
-/// box the service below for each request, which shows in a benchmark of small answers.
+/// Takes requests in and sends finished answers out. It lies around the router, not on its routes, each of which would
+/// clone and box it for every request.
 #[derive(Clone)]
 pub(crate) struct Pass(pub(crate) Arc<Edge>);
 
@@ -72,17 +72,26 @@ where
         let started = Instant::now();
         let edge = self.edge.clone();
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let route = request.extensions().get::<MatchedPath>().cloned();
         let context = Arc::new(edge.context(&request));
         request.extensions_mut().insert(context.clone());
         let work = self.inner.call(request);
         Box::pin(async move {
             let response = answer::finish(work.await?, &context);
             let (status, took) = (response.status(), started.elapsed());
-            let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-            edge.metrics.record(route, &method, status, took);
+            edge.metrics.record(context.route(), &method, status, took);
             access_log::log(&context, &method, &uri, status, took);
             Ok(response)
         })
     }
+}
+
+/// Tells the edge, which is outside of the router, which route the router has chosen.
+pub(crate) fn note_route(request: Request) -> Request {
+    let extensions = request.extensions();
+    if let (Some(context), Some(route)) =
+        (extensions.get::<Arc<RequestContext>>(), extensions.get::<MatchedPath>())
+    {
+        context.set_route(route.clone());
+    }
+    request
 }

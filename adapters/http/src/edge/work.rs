@@ -55,14 +55,14 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let context = request.extensions().get::<Arc<RequestContext>>();
         let address = context.and_then(|context| context.address);
-        let place = match self.edge.admission.enter(address) {
-            Ok(place) => place,
-            Err(problem) => return Box::pin(async { Ok(problem.into_response()) }),
-        };
+        let edge = self.edge.clone();
         // A panic ends the request that it happened in and no other; the panic hook has logged it by then.
         let work = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
-            let _place = place;
+            let _place = match edge.admission.enter(address) {
+                Ok(place) => place,
+                Err(problem) => return Ok(problem.into_response()),
+            };
             match tokio::time::timeout(DEADLINE, work).await {
                 Ok(Ok(answered)) => answered,
                 Ok(Err(_panic)) => Ok(failed(StatusCode::INTERNAL_SERVER_ERROR)),

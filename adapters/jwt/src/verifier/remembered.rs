@@ -1,11 +1,8 @@
-use std::{
-    hash::{BuildHasherDefault, Hasher},
-    time::Duration,
-};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use aws_lc_rs::digest::{SHA256, digest as hash};
-use moka::{policy::EvictionPolicy, sync::Cache};
 use portico_application::tokens::{Claims, TokenKind};
+use quick_cache::{UnitWeighter, sync::Cache};
 use time::OffsetDateTime;
 
 /// Stands for a token; who finds it in memory cannot use it.
@@ -54,21 +51,18 @@ impl Proof {
     }
 }
 
-/// The tokens that were good when last checked; no others, so that nobody can fill it with noise.
-pub(super) struct Remembered(Cache<TokenDigest, Proof, BuildHasherDefault<Prefix>>);
+/// The tokens that were good when last checked; no others, so that nobody can fill it with noise. What has expired stays
+/// until its place is needed, of which there are few enough.
+pub(super) struct Remembered(Cache<TokenDigest, Proof, UnitWeighter, BuildHasherDefault<Prefix>>);
 
 impl Remembered {
     const CAPACITY: u64 = 100_000;
-    /// Gives memory back after a rush. To check a token again now and then costs less than to note each use of it.
-    const LIFETIME: Duration = Duration::from_mins(10);
+    /// How many places there are before the first token comes.
+    const INITIAL: usize = 1_000;
 
     pub(super) fn new() -> Self {
-        let cache = Cache::builder()
-            .max_capacity(Self::CAPACITY)
-            .time_to_live(Self::LIFETIME)
-            .eviction_policy(EvictionPolicy::lru())
-            .build_with_hasher(BuildHasherDefault::default());
-        Self(cache)
+        let hasher = BuildHasherDefault::default();
+        Self(Cache::with(Self::INITIAL, Self::CAPACITY, UnitWeighter, hasher, Default::default()))
     }
 
     pub(super) fn find(&self, digest: &TokenDigest) -> Option<Proof> {
