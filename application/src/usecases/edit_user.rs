@@ -32,8 +32,8 @@ pub struct EditUser {
 pub struct EditUserCommand {
     /// Whom to change.
     pub id: UserId,
-    /// The version that the change is meant for; `None` for whichever there is.
-    pub expected: Option<Version>,
+    /// The versions that the change is meant for, any one of them; `None` for whichever there is.
+    pub expected: Option<Vec<Version>>,
     /// A new name.
     pub username: Option<Username>,
     /// A new password.
@@ -55,7 +55,7 @@ impl EditUser {
             None => None,
         };
         let edit = UserEdit { username, password, gender, role, status };
-        let (before, user) = self.save(id, expected, &edit).await?;
+        let (before, user) = self.save(id, expected.as_deref(), &edit).await?;
         self.settle_sessions(&before, &user).await?;
         Ok(user)
     }
@@ -64,12 +64,12 @@ impl EditUser {
     async fn save(
         &self,
         id: UserId,
-        expected: Option<Version>,
+        expected: Option<&[Version]>,
         edit: &UserEdit,
     ) -> Result<(User, User), EditUserError> {
         for _ in 0..TRIES {
             let before = self.users.find(id).await?.ok_or(EditUserError::NotFound)?;
-            if expected.is_some_and(|version| version != before.version) {
+            if expected.is_some_and(|versions| !versions.contains(&before.version)) {
                 return Err(EditUserError::Stale);
             }
             let mut user = before.clone();

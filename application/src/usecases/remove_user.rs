@@ -23,12 +23,12 @@ pub struct RemoveUser {
 }
 
 /// Whom to remove.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RemoveUserCommand {
     /// The user.
     pub id: UserId,
-    /// The version that is meant; `None` for whichever there is.
-    pub expected: Option<Version>,
+    /// The versions that are meant, any one of them; `None` for whichever there is.
+    pub expected: Option<Vec<Version>>,
 }
 
 impl RemoveUser {
@@ -36,7 +36,7 @@ impl RemoveUser {
     /// be done again then, at the version that the user has by now.
     pub async fn execute(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
         for _ in 0..TRIES {
-            match self.remove(command).await {
+            match self.remove(&command).await {
                 Err(RemoveUserError::Stale) if command.expected.is_none() => {}
                 done => return done,
             }
@@ -44,9 +44,9 @@ impl RemoveUser {
         Err(RemoveUserError::Contended)
     }
 
-    async fn remove(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
+    async fn remove(&self, command: &RemoveUserCommand) -> Result<(), RemoveUserError> {
         let mut user = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
-        if command.expected.is_some_and(|version| version != user.version) {
+        if command.expected.as_ref().is_some_and(|versions| !versions.contains(&user.version)) {
             return Err(RemoveUserError::Stale);
         }
         let now = self.clock.now();

@@ -131,10 +131,10 @@ async fn an_unknown_user_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_version_than_the_demanded_one_is_left_alone() {
+async fn another_version_than_the_demanded_ones_is_left_alone() {
     let mut mocks = Mocks::default();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    let command = EditUserCommand { expected: Some(version(2)), ..promote() };
+    let command = EditUserCommand { expected: Some(vec![version(2), version(3)]), ..promote() };
     let error = edit(mocks, command).await.expect_err("the user is at version 1");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Stale, "stale"));
 }
@@ -146,7 +146,7 @@ async fn a_change_between_look_and_save_makes_the_demanded_version_stale() {
     mocks.users.expect_save().once().return_once(|_| Err(RepositoryError::Stale));
     let changed = User { version: version(2), ..ada() };
     mocks.users.expect_find().once().return_once(|_| Ok(Some(changed)));
-    let command = EditUserCommand { expected: Some(version(1)), ..promote() };
+    let command = EditUserCommand { expected: Some(vec![version(1)]), ..promote() };
     let error = edit(mocks, command).await.expect_err("someone else was first");
     assert_eq!(error.kind(), ErrorKind::Stale);
 }

@@ -5,6 +5,7 @@ use super::*;
 use crate::test_support::{Mocks, NOW, ada, port_down, session_id, user_id, version};
 
 async fn remove(mocks: Mocks, expected: Option<Version>) -> Result<(), RemoveUserError> {
+    let expected = expected.map(|version| vec![version]);
     let command = RemoveUserCommand { id: user_id(), expected };
     mocks.application().remove_user.execute(command).await
 }
