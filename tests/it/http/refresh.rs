@@ -1,4 +1,7 @@
-use axum::http::Method;
+use axum::http::{
+    Method,
+    header::{ALLOW, CONTENT_TYPE},
+};
 use time::Duration;
 
 use super::{
@@ -41,6 +44,19 @@ async fn post_answers_the_next_pair_of_the_same_session() {
 #[tokio::test]
 async fn get_does_the_same() {
     rotates_by(Method::GET).await;
+}
+
+#[tokio::test]
+async fn head_is_refused_and_exchanges_nothing() {
+    let site = TestSite::new();
+    let (_, first) = site.ada().await;
+    let head = Ask::new(Method::HEAD, "/auth/refresh_token").bearer(&first.refresh);
+    let answer = site.send(head).await;
+    assert_eq!(answer.expect(405).header(ALLOW), "GET, POST");
+    assert_eq!(answer.header(CONTENT_TYPE), "application/problem+json");
+    // After the grace, a token that was exchanged would be a replay.
+    site.clock.advance(GRACE + Duration::SECOND);
+    site.refresh(&first.refresh).await.expect(200);
 }
 
 #[tokio::test]
