@@ -44,6 +44,15 @@ fn nobody_at_the_address_is_not_healthy() {
 }
 
 #[test]
+fn what_is_no_http_url_is_wrong_usage() {
+    let place = Place::new();
+    for url in ["ftp://127.0.0.1/readyz", "https://127.0.0.1/readyz", "127.0.0.1:9100", "/readyz"] {
+        let complaint = place.run(&format!("health --url {url}")).failed(2);
+        assert!(complaint.contains(url) && complaint.contains("http://"), "{complaint}");
+    }
+}
+
+#[test]
 fn weak_and_broken_keys_are_named() {
     let place = Place::new();
     let path = place.write("var/keys/k1/private.pem", "nonsense");

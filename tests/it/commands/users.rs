@@ -50,11 +50,11 @@ fn a_taken_or_unknown_name_is_a_failure() {
 }
 
 #[test]
-fn a_password_that_is_none_is_a_failure() {
+fn a_password_that_is_none_is_wrong_usage() {
     let place = Place::new();
     for (input, reason) in [("", "no password"), ("short\n", "at least 8 bytes")] {
         let ran = place.run_with_input("user create --username ada --password-stdin", input);
-        assert!(ran.failed(1).contains(reason), "{input:?}");
+        assert!(ran.failed(2).contains(reason), "{input:?}");
     }
     assert_eq!(place.run("user list").succeeded().lines().count(), 1);
 }
