@@ -1,5 +1,5 @@
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc,
@@ -10,6 +10,7 @@ use std::{
 
 use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+use portico_domain::network::Network;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Config, problem::Problem};
@@ -20,7 +21,7 @@ const SWEEP_EVERY: u32 = 16_384;
 /// Lets in as many requests as can be served well, and answers the rest at once.
 pub(crate) struct Admission {
     places: Arc<Semaphore>,
-    rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    rate: Option<DefaultKeyedRateLimiter<Network>>,
     since_sweep: AtomicU32,
 }
 
@@ -38,7 +39,7 @@ impl Admission {
     pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<OwnedSemaphorePermit, Problem> {
         if let (Some(rate), Some(address)) = (&self.rate, address) {
             self.sweep(rate);
-            rate.check_key(&site_of(address)).map_err(|until| {
+            rate.check_key(&Network::of(address)).map_err(|until| {
                 let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
                 too_many(wait)
             })?;
@@ -47,7 +48,7 @@ impl Admission {
         place.map_err(|_| Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
     }
 
-    fn sweep(&self, rate: &DefaultKeyedRateLimiter<IpAddr>) {
+    fn sweep(&self, rate: &DefaultKeyedRateLimiter<Network>) {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
             self.since_sweep.store(0, Ordering::Relaxed);
             rate.retain_recent();
@@ -57,14 +58,6 @@ impl Admission {
 
 fn too_many(wait: Duration) -> Problem {
     Problem { retry_after: Some(wait), ..Problem::of_status(StatusCode::TOO_MANY_REQUESTS) }
-}
-
-/// One customer has a whole /64 of IPv6, so it counts as one address.
-fn site_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-    }
 }
 
 #[cfg(test)]
