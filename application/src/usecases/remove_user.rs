@@ -45,13 +45,17 @@ impl RemoveUser {
     }
 
     async fn remove(&self, command: &RemoveUserCommand) -> Result<(), RemoveUserError> {
-        let mut user = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
-        if command.expected.as_ref().is_some_and(|versions| !versions.contains(&user.version)) {
+        let before = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
+        if command.expected.as_ref().is_some_and(|versions| !versions.contains(&before.version)) {
             return Err(RemoveUserError::Stale);
         }
-        let now = self.clock.now();
+        let (mut user, now) = (before.clone(), self.clock.now());
         user.edit(UserEdit { status: Some(UserStatus::Disabled), ..UserEdit::default() }, now);
-        let version = self.users.save(&user).await?;
+        let version = if before.is_acting_admin() {
+            self.users.step_down(&user).await?.ok_or(RemoveUserError::LastAdmin)?
+        } else {
+            self.users.save(&user).await?
+        };
         self.sessions.end_all(user.id, None, EndReason::Disabled, now).await?;
         Ok(self.users.remove(user.id, version).await?)
     }
@@ -69,6 +73,9 @@ pub enum RemoveUserError {
     /// Others change the user all the time.
     #[error("the user is changed by many at once")]
     Contended,
+    /// Nobody else can manage users.
+    #[error("the user is the last administrator")]
+    LastAdmin,
     /// The repository did not do as asked.
     #[error(transparent)]
     Users(RepositoryError),
@@ -91,9 +98,16 @@ impl Failure for RemoveUserError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::Contended => ErrorKind::Conflict,
+            Self::Contended | Self::LastAdmin => ErrorKind::Conflict,
             Self::Users(error) => error.kind(),
             Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::LastAdmin => "last_admin",
+            other => other.kind().code(),
         }
     }
 }

@@ -38,6 +38,14 @@ fn a_user_is_disabled_and_enabled_again() {
 }
 
 #[test]
+fn the_terminal_may_disable_the_last_administrator_for_it_can_make_another() {
+    let home = PorticoHome::empty();
+    home.run("user create --username ada --role admin --generate").succeeded();
+    home.run("user disable ada").succeeded();
+    assert_eq!(listed(&home, "ada")[3], "disabled");
+}
+
+#[test]
 fn a_taken_or_unknown_name_is_a_failure() {
     let home = PorticoHome::empty();
     home.run("user create --username ada --generate").succeeded();

@@ -21,7 +21,8 @@ fn every_case_of_every_suite_is_run_once() {
         source!(
             "user_repository/mod.rs",
             "user_repository/adding.rs",
-            "user_repository/changing.rs"
+            "user_repository/changing.rs",
+            "user_repository/stepping_down.rs"
         ),
         source!(
             "login_throttle/mod.rs",
