@@ -40,7 +40,7 @@ fn every_case_of_every_suite_is_run_once() {
         ),
     ];
     for suite in suites {
-        assert!(cases(suite).count() >= 9, "cases are found in the source");
+        assert!(cases(suite).next().is_some(), "cases are found in the source");
         for case in cases(suite) {
             assert_eq!(mentions(suite, case), 1, "{case} stands in the list of its suite");
         }
