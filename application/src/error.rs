@@ -27,6 +27,23 @@ pub enum ErrorKind {
     Internal,
 }
 
+impl ErrorKind {
+    /// The name of a failure that has none of its own.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "token_invalid",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Stale => "stale",
+            Self::RateLimited => "rate_limited",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// The error of a use case.
 pub trait Failure: Error + Send + Sync + 'static {
     /// What it means to the one who asked.
@@ -34,16 +51,7 @@ pub trait Failure: Error + Send + Sync + 'static {
 
     /// The stable name that clients match on.
     fn code(&self) -> &'static str {
-        match self.kind() {
-            ErrorKind::Unauthenticated => "token_invalid",
-            ErrorKind::Forbidden => "forbidden",
-            ErrorKind::NotFound => "not_found",
-            ErrorKind::Conflict => "conflict",
-            ErrorKind::Stale => "stale",
-            ErrorKind::RateLimited => "rate_limited",
-            ErrorKind::Unavailable => "unavailable",
-            ErrorKind::Internal => "internal",
-        }
+        self.kind().code()
     }
 
     /// How long to wait before asking again, where that is known.

@@ -61,6 +61,11 @@ impl Embedded {
         migrations::plan(config)
     }
 
+    /// Does of [`Embedded::open`] only the migrations, and answers the names of those that this call applied, in order.
+    pub fn migrate(config: &Config) -> Result<Vec<String>, OpenError> {
+        migrations::apply(&mut connection::writer(config)?, &config.path)
+    }
+
     /// The event bus of this process. Besides what is published on it, it carries [`Event::Resync`] when another
     /// process has written to the file.
     #[must_use]

@@ -7,20 +7,26 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
-    extract::State,
+    Extension, Json, Router,
+    extract::{Request, State},
     http::{
         StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
     },
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
 use futures_util::future::join_all;
 use portico_application::ports::ReadinessCheck;
 use serde::Serialize;
+use uuid::Uuid;
 
-use crate::edge::chain;
+use crate::{
+    Language,
+    edge::{RequestContext, RequestIds, chain},
+    problem::{Problem, render},
+};
 
 /// How long a readiness check may take.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -91,11 +97,37 @@ async fn run(check: &dyn ReadinessCheck) -> CheckBody {
 
 /// Probes and metrics, for a listener that only operators reach: `/livez`, `/readyz` and `/metrics`.
 pub fn admin_router(admin: Arc<Admin>) -> Router {
+    // Nothing is logged under these ids, so that they need not name the process.
+    let ids = Arc::new(RequestIds::new(Uuid::nil()));
     Router::new()
         .route("/livez", get(|| async { Json(serde_json::json!({ "status": "alive" })) }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
+        .fallback(async |context| refuse(StatusCode::NOT_FOUND, &context))
+        .method_not_allowed_fallback(async |context| {
+            refuse(StatusCode::METHOD_NOT_ALLOWED, &context)
+        })
+        .layer(from_fn_with_state(ids, identify))
         .with_state(admin)
+}
+
+/// Gives the request an id and a language, and the answer the same id.
+async fn identify(
+    State(ids): State<Arc<RequestIds>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let id = ids.of(request.headers());
+    let language = Language::negotiate(request.headers(), Language::English);
+    let context = RequestContext::new(id.clone(), language, None);
+    request.extensions_mut().insert(Arc::new(context));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-request-id", id);
+    response
+}
+
+fn refuse(status: StatusCode, context: &Extension<Arc<RequestContext>>) -> Response {
+    render(&Problem::of_status(status), context.language, context.id())
 }
 
 async fn readyz(State(admin): State<Arc<Admin>>) -> Response {

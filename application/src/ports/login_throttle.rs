@@ -52,8 +52,8 @@ pub struct LoginLimits {
 /// A try is asked about twice: before the password is checked, so that a refused one costs nothing, and after it, so
 /// that of many parallel tries only as many learn their outcome as would have one after the other.
 ///
-/// An IPv4 address that comes mapped into IPv6 is the IPv4 address, and an IPv6 address stands for its network of 64 bits,
-/// which is what one customer gets. A terminal counts as one more address to an account, and has no limit of its own.
+/// What counts as one address is a [`Network`](portico_domain::network::Network). A terminal counts as one more address to
+/// an account, and has no limit of its own.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait LoginThrottle: Send + Sync {

@@ -32,8 +32,8 @@ pub struct EditUser {
 pub struct EditUserCommand {
     /// Whom to change.
     pub id: UserId,
-    /// The version that the change is meant for; `None` for whichever there is.
-    pub expected: Option<Version>,
+    /// The versions that the change is meant for, any one of them; `None` for whichever there is.
+    pub expected: Option<Vec<Version>>,
     /// A new name.
     pub username: Option<Username>,
     /// A new password.
@@ -44,38 +44,47 @@ pub struct EditUserCommand {
     pub role: Option<Role>,
     /// A new status.
     pub status: Option<UserStatus>,
+    /// Whether nobody may be left who can manage users; only for who can make another administrator all the same.
+    pub may_leave_no_admin: bool,
 }
 
 impl EditUser {
     /// Answers the user after the change.
     pub async fn execute(&self, command: EditUserCommand) -> Result<User, EditUserError> {
-        let EditUserCommand { id, expected, username, password, gender, role, status } = command;
-        let password = match password {
+        let EditUserCommand { username, gender, role, status, .. } = command.clone();
+        let password = match command.password.clone() {
             Some(password) => Some(self.passwords.hash(password).await?),
             None => None,
         };
         let edit = UserEdit { username, password, gender, role, status };
-        let (before, user) = self.save(id, expected, &edit).await?;
+        let (before, user) = self.edit(&command, &edit).await?;
         self.settle_sessions(&before, &user).await?;
         Ok(user)
     }
 
     /// Answers the user before and after.
-    async fn save(
+    async fn edit(
         &self,
-        id: UserId,
-        expected: Option<Version>,
+        command: &EditUserCommand,
         edit: &UserEdit,
     ) -> Result<(User, User), EditUserError> {
         for _ in 0..TRIES {
-            let before = self.users.find(id).await?.ok_or(EditUserError::NotFound)?;
-            if expected.is_some_and(|version| version != before.version) {
+            let before = self.users.find(command.id).await?.ok_or(EditUserError::NotFound)?;
+            if command.expected.as_ref().is_some_and(|versions| !versions.contains(&before.version))
+            {
                 return Err(EditUserError::Stale);
             }
             let mut user = before.clone();
             user.edit(edit.clone(), self.clock.now());
-            match self.users.save(&user).await {
-                Ok(version) => return Ok((before, User { version, ..user })),
+            let steps_down = before.is_acting_admin() && !user.is_acting_admin();
+            let saved = if steps_down && !command.may_leave_no_admin {
+                self.users.step_down(&user).await
+            } else {
+                self.users.save(&user).await.map(Some)
+            };
+            match saved {
+                Ok(Some(version)) => return Ok((before, User { version, ..user })),
+                Ok(None) => return Err(EditUserError::LastAdmin),
                 Err(RepositoryError::Stale) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -108,6 +117,9 @@ pub enum EditUserError {
     /// Someone else has the name.
     #[error("the username is taken")]
     UsernameTaken,
+    /// Nobody else can manage users.
+    #[error("the user is the last administrator")]
+    LastAdmin,
     /// The repository did not do as asked.
     #[error(transparent)]
     Users(RepositoryError),
@@ -130,9 +142,16 @@ impl Failure for EditUserError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::Contended | Self::UsernameTaken => ErrorKind::Conflict,
+            Self::Contended | Self::UsernameTaken | Self::LastAdmin => ErrorKind::Conflict,
             Self::Users(error) => error.kind(),
             Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::LastAdmin => "last_admin",
+            other => other.kind().code(),
         }
     }
 }

@@ -23,12 +23,12 @@ pub struct RemoveUser {
 }
 
 /// Whom to remove.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct RemoveUserCommand {
     /// The user.
     pub id: UserId,
-    /// The version that is meant; `None` for whichever there is.
-    pub expected: Option<Version>,
+    /// The versions that are meant, any one of them; `None` for whichever there is.
+    pub expected: Option<Vec<Version>>,
 }
 
 impl RemoveUser {
@@ -36,7 +36,7 @@ impl RemoveUser {
     /// be done again then, at the version that the user has by now.
     pub async fn execute(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
         for _ in 0..TRIES {
-            match self.remove(command).await {
+            match self.remove(&command).await {
                 Err(RemoveUserError::Stale) if command.expected.is_none() => {}
                 done => return done,
             }
@@ -44,14 +44,18 @@ impl RemoveUser {
         Err(RemoveUserError::Contended)
     }
 
-    async fn remove(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
-        let mut user = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
-        if command.expected.is_some_and(|version| version != user.version) {
+    async fn remove(&self, command: &RemoveUserCommand) -> Result<(), RemoveUserError> {
+        let before = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
+        if command.expected.as_ref().is_some_and(|versions| !versions.contains(&before.version)) {
             return Err(RemoveUserError::Stale);
         }
-        let now = self.clock.now();
+        let (mut user, now) = (before.clone(), self.clock.now());
         user.edit(UserEdit { status: Some(UserStatus::Disabled), ..UserEdit::default() }, now);
-        let version = self.users.save(&user).await?;
+        let version = if before.is_acting_admin() {
+            self.users.step_down(&user).await?.ok_or(RemoveUserError::LastAdmin)?
+        } else {
+            self.users.save(&user).await?
+        };
         self.sessions.end_all(user.id, None, EndReason::Disabled, now).await?;
         Ok(self.users.remove(user.id, version).await?)
     }
@@ -69,6 +73,9 @@ pub enum RemoveUserError {
     /// Others change the user all the time.
     #[error("the user is changed by many at once")]
     Contended,
+    /// Nobody else can manage users.
+    #[error("the user is the last administrator")]
+    LastAdmin,
     /// The repository did not do as asked.
     #[error(transparent)]
     Users(RepositoryError),
@@ -91,9 +98,16 @@ impl Failure for RemoveUserError {
         match self {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::Contended => ErrorKind::Conflict,
+            Self::Contended | Self::LastAdmin => ErrorKind::Conflict,
             Self::Users(error) => error.kind(),
             Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::LastAdmin => "last_admin",
+            other => other.kind().code(),
         }
     }
 }

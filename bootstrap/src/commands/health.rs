@@ -6,9 +6,12 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use axum::http::{Uri, uri::Scheme};
+use axum::http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
 
-use super::arguments::GlobalArguments;
+use super::{WrongUsage, arguments::GlobalArguments};
 use crate::terminal;
 
 /// How long each step of the question may take; a readiness check has a second.
@@ -23,7 +26,8 @@ pub(super) fn run(global: GlobalArguments, url: Option<Uri>) -> anyhow::Result<E
         Some(url) => url,
         None => readiness_of(global.load()?.config.admin.addr)?,
     };
-    let status = ask(&url).with_context(|| format!("{url} gives no answer"))?;
+    let server = server_of(&url).context(WrongUsage)?;
+    let status = ask(server, &url).with_context(|| format!("{url} gives no answer"))?;
     let ready = status.split(' ').nth(1) == Some("200");
     terminal::print(if ready { "ready" } else { "not ready" })?;
     Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -41,16 +45,21 @@ fn readiness_of(listener: SocketAddr) -> anyhow::Result<Uri> {
     Ok(format!("http://{address}/readyz").parse()?)
 }
 
+fn server_of(url: &Uri) -> anyhow::Result<&Authority> {
+    ensure!(
+        url.scheme() == Some(&Scheme::HTTP),
+        "expected a URL that begins with http://, not {url}"
+    );
+    url.authority().with_context(|| format!("{url} names no host"))
+}
+
 /// The status line of the answer (RFC 9112, section 4).
-fn ask(url: &Uri) -> anyhow::Result<String> {
-    ensure!(url.scheme() == Some(&Scheme::HTTP), "expected a URL that begins with http://");
-    let authority = url.authority().context("the URL names no host")?;
+fn ask(server: &Authority, url: &Uri) -> anyhow::Result<String> {
     let target = url.path_and_query().map_or("/", |target| target.as_str());
-    let mut stream = connect(authority.host(), authority.port_u16().unwrap_or(80))?;
+    let mut stream = connect(server.host(), server.port_u16().unwrap_or(80))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let request =
-        format!("GET {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut status = String::new();
     BufReader::new(stream.take(STATUS_BYTES)).read_line(&mut status)?;

@@ -9,15 +9,15 @@ use crate::{logging, terminal};
 pub(super) fn run(global: GlobalArguments, dry_run: bool) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let _logs = logging::start_quietly(&config.log)?;
-    let plan = Embedded::plan(&config.embedded)?;
-    if !dry_run {
-        Embedded::open(&config.embedded)?;
-    }
-    let done = if dry_run { "would apply" } else { "applied" };
-    for migration in &plan {
+    let (done, migrations) = if dry_run {
+        ("would apply", Embedded::plan(&config.embedded)?)
+    } else {
+        ("applied", Embedded::migrate(&config.embedded)?)
+    };
+    for migration in &migrations {
         terminal::print(format_args!("{done} {migration}"))?;
     }
-    if plan.is_empty() {
+    if migrations.is_empty() {
         terminal::print("the schema is up to date")?;
     }
     Ok(ExitCode::SUCCESS)

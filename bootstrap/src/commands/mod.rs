@@ -19,6 +19,11 @@ use crate::{config::InvalidConfig, terminal};
 /// Wrong usage or configuration.
 const EXIT_USAGE: u8 = 2;
 
+/// Stands before the reason why what was typed makes no sense, where only its command can tell.
+#[derive(Debug, thiserror::Error)]
+#[error("wrong usage")]
+struct WrongUsage;
+
 /// Does what the command line asks for.
 pub(crate) fn run() -> ExitCode {
     let Arguments { global, command } = Arguments::of_process();
@@ -38,7 +43,8 @@ pub(crate) fn run() -> ExitCode {
 
 fn fail(error: &anyhow::Error) -> ExitCode {
     terminal::print_error(format_args!("{error:#}"));
-    if error.is::<InvalidConfig>() { ExitCode::from(EXIT_USAGE) } else { ExitCode::FAILURE }
+    let is_usage = error.is::<InvalidConfig>() || error.is::<WrongUsage>();
+    if is_usage { ExitCode::from(EXIT_USAGE) } else { ExitCode::FAILURE }
 }
 
 /// Where commands run what waits.

@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 use portico_domain::user::Password;
 use secrecy::SecretString;
 
-use super::arguments::PasswordArguments;
+use super::{WrongUsage, arguments::PasswordArguments};
 use crate::{system, terminal};
 
 /// More than any password is long, so that endless input ends.
@@ -22,9 +22,10 @@ impl NewPassword {
         let generated = if arguments.generate { Some(system::random_password()?) } else { None };
         let text = match &generated {
             Some(text) => text.clone(),
-            None => read_line(stdin().lock())?,
+            None => text_of(&read_line(stdin().lock())?).context(WrongUsage)?,
         };
-        Ok(Self { password: Password::parse(SecretString::from(text))?, generated })
+        let password = Password::parse(SecretString::from(text)).context(WrongUsage)?;
+        Ok(Self { password, generated })
     }
 
     /// Prints what was made, alone on its line. Call it once the password holds.
@@ -34,17 +35,21 @@ impl NewPassword {
 }
 
 /// The first line without its end.
-fn read_line(input: impl BufRead) -> anyhow::Result<String> {
-    let mut line = String::new();
+fn read_line(input: impl BufRead) -> anyhow::Result<Vec<u8>> {
+    let mut line = Vec::new();
     input
         .take(MOST_BYTES)
-        .read_line(&mut line)
+        .read_until(b'\n', &mut line)
         .context("cannot read the password from standard input")?;
-    let line = line
-        .strip_suffix('\n')
-        .map_or(line.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+    if line.pop_if(|byte| *byte == b'\n').is_some() {
+        line.pop_if(|byte| *byte == b'\r');
+    }
+    Ok(line)
+}
+
+fn text_of(line: &[u8]) -> anyhow::Result<String> {
     ensure!(!line.is_empty(), "standard input has no password in its first line");
-    Ok(line.to_owned())
+    Ok(std::str::from_utf8(line).context("a password is UTF-8")?.to_owned())
 }
 
 #[cfg(test)]
@@ -59,9 +64,10 @@ mod tests {
             ("correct horse\r\n", "correct horse"),
             (" spaces count \nnext", " spaces count "),
         ] {
-            assert_eq!(read_line(input.as_bytes()).expect("a line"), password);
+            let line = read_line(input.as_bytes()).expect("a line");
+            assert_eq!(text_of(&line).expect("a password"), password);
         }
-        assert!(read_line("\n".as_bytes()).is_err());
-        assert!(read_line(&b"\xff\n"[..]).is_err());
+        assert!(text_of(b"").is_err());
+        assert!(text_of(b"\xff").is_err());
     }
 }

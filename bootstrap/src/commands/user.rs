@@ -71,6 +71,7 @@ async fn edit(
         gender: None,
         role: None,
         status,
+        may_leave_no_admin: true,
     };
     let edited = application.edit_user.execute(command).await;
     edited.map(drop).with_context(|| format!("cannot change the user `{username}`"))

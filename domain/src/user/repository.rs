@@ -27,6 +27,10 @@ pub trait UserRepository: Send + Sync {
     /// [`RepositoryError::Duplicate`] when the username is taken.
     async fn save(&self, user: &User) -> Result<Version, RepositoryError>;
 
+    /// As [`UserRepository::save`], for an [acting administrator](User::is_acting_admin) who is none in `user` any more.
+    /// Answers `None`, and changes nothing, when nobody else is one: of two who step down at once, one stays.
+    async fn step_down(&self, user: &User) -> Result<Option<Version>, RepositoryError>;
+
     /// Forgets the user.
     ///
     /// Answers [`RepositoryError::Stale`] unless the stored version equals `version`.

@@ -47,6 +47,12 @@ impl User {
         self.status == UserStatus::Active
     }
 
+    /// Whether the user can log in and manage users.
+    #[must_use]
+    pub fn is_acting_admin(&self) -> bool {
+        self.role == Role::Admin && self.is_active() && self.password.is_some()
+    }
+
     /// Whether a session that began on `earlier` may go on with the user as it is now.
     #[must_use]
     pub fn keeps_sessions_of(&self, earlier: &Self) -> bool {
@@ -109,6 +115,15 @@ mod tests {
     #[test]
     fn an_edit_keeps_the_version_that_was_read() {
         assert_eq!(edited(UserEdit::default()).version, ada().version);
+    }
+
+    #[test]
+    fn who_cannot_log_in_is_no_acting_admin() {
+        let admin = User { role: Role::Admin, ..ada() };
+        assert!(admin.is_acting_admin());
+        assert!(!ada().is_acting_admin());
+        assert!(!User { password: None, ..admin.clone() }.is_acting_admin());
+        assert!(!User { status: UserStatus::Disabled, ..admin }.is_acting_admin());
     }
 
     #[test]

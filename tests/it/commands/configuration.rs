@@ -1,24 +1,24 @@
-use super::place::{Place, finish};
+use portico_tests::fixtures::{PorticoHome, Ran};
 
 #[test]
 fn every_shipped_environment_but_prod_can_start_from_nothing() {
-    let place = Place::new();
+    let home = PorticoHome::empty();
     for environment in ["debug", "dev", "test"] {
-        let printed = place.run(&format!("config check --env {environment}")).succeeded();
+        let printed = home.run(&format!("config check --env {environment}")).succeeded();
         assert_eq!(printed.lines().count(), 1);
         assert!(printed.starts_with("OK"), "{printed}");
     }
-    let left_behind = std::fs::read_dir(place.path()).expect("a directory").count();
+    let left_behind = std::fs::read_dir(home.path()).expect("a directory").count();
     assert_eq!(left_behind, 0, "checking makes nothing");
 }
 
 #[test]
 fn the_effective_configuration_says_where_each_value_came_from() {
-    let place = Place::new();
-    place.write("settings/prod.toml", "[log]\nlevel = \"warn\"\n");
+    let home = PorticoHome::empty();
+    home.write("settings/prod.toml", "[log]\nlevel = \"warn\"\n");
     let mut command =
-        place.command("--env prod --config-dir settings config show --set http.docs=true");
-    let shown = finish(command.env("PORTICO__TOKENS__ISSUER", "me")).succeeded();
+        home.command("--env prod --config-dir settings config show --set http.docs=true");
+    let shown = Ran::of(command.env("PORTICO__TOKENS__ISSUER", "me")).succeeded();
     let has = |value: &str, origin: &str| {
         shown.lines().any(|line| line.starts_with(value) && line.ends_with(&format!("# {origin}")))
     };
@@ -31,18 +31,18 @@ fn the_effective_configuration_says_where_each_value_came_from() {
 
 #[test]
 fn a_directory_called_configs_is_found() {
-    let place = Place::new();
-    place.write("configs/default.toml", "[tokens]\nissuer = \"a\"\n");
-    place.write("configs/debug.toml", "[tokens]\naudience = \"b\"\n");
-    let shown = place.run("config show").succeeded();
+    let home = PorticoHome::empty();
+    home.write("configs/default.toml", "[tokens]\nissuer = \"a\"\n");
+    home.write("configs/debug.toml", "[tokens]\naudience = \"b\"\n");
+    let shown = home.run("config show").succeeded();
     assert!(shown.contains("# configs/default.toml"), "{shown}");
     assert!(shown.contains("# configs/debug.toml"), "{shown}");
 }
 
 #[test]
 fn wrong_configuration_ends_with_2_and_names_key_place_and_expectation() {
-    let place = Place::new();
-    place.write("broken/debug.toml", "[http\n");
+    let home = PorticoHome::empty();
+    home.write("broken/debug.toml", "[http\n");
     for (line, parts) in [
         ("config check --set http.adr=1", ["`http.adr`", "--set", "`http.addr`"]),
         ("serve --set http.addr=here", ["http.addr", "--set", "127.0.0.1:8080"]),
@@ -52,20 +52,20 @@ fn wrong_configuration_ends_with_2_and_names_key_place_and_expectation() {
         ("config check --config-dir broken", ["broken/debug.toml", "line 1", ""]),
         ("config check --env staging", ["staging", "debug, dev, test", "--config-dir"]),
     ] {
-        let complaint = place.run(line).failed(2);
+        let complaint = home.run(line).failed(2);
         assert!(parts.iter().all(|part| complaint.contains(part)), "{line}: {complaint}");
     }
 }
 
 #[test]
 fn environment_variables_are_checked_as_strictly() {
-    let place = Place::new();
+    let home = PorticoHome::empty();
     for (name, value, part) in [
         ("PORTICO__HTTP__ADR", "1", "`http.adr`"),
         ("PORTICO__LOGIN__WINDOW", "5", "login.window = \"5\""),
     ] {
-        let mut command = place.command("config check");
-        let complaint = finish(command.env(name, value)).failed(2);
+        let mut command = home.command("config check");
+        let complaint = Ran::of(command.env(name, value)).failed(2);
         assert!(complaint.contains(part) && complaint.contains(name), "{complaint}");
     }
 }

@@ -4,7 +4,5 @@ mod configuration;
 mod first_run;
 mod keys;
 mod migrate;
-mod place;
 mod production;
-mod server;
 mod users;

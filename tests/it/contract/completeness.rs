@@ -21,7 +21,8 @@ fn every_case_of_every_suite_is_run_once() {
         source!(
             "user_repository/mod.rs",
             "user_repository/adding.rs",
-            "user_repository/changing.rs"
+            "user_repository/changing.rs",
+            "user_repository/stepping_down.rs"
         ),
         source!(
             "login_throttle/mod.rs",
@@ -39,7 +40,7 @@ fn every_case_of_every_suite_is_run_once() {
         ),
     ];
     for suite in suites {
-        assert!(cases(suite).count() >= 9, "cases are found in the source");
+        assert!(cases(suite).next().is_some(), "cases are found in the source");
         for case in cases(suite) {
             assert_eq!(mentions(suite, case), 1, "{case} stands in the list of its suite");
         }

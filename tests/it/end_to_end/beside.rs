@@ -20,7 +20,7 @@ async fn a_user_who_is_disabled_at_the_terminal_is_out() {
     let mut ada = Caller::log_in(&server, "ada", PASSWORD).await;
     assert_eq!(ada.get("/home").await.0, 200);
 
-    let _ = home.run(&["user", "disable", "ada"]);
+    home.run("user disable ada").succeeded();
     let begun = Instant::now();
     let (_, problem) = eventually(async || ada.get("/home").await, |(code, _)| *code == 401).await;
     assert!(begun.elapsed() < NOTICED, "{:?}", begun.elapsed());
@@ -46,14 +46,14 @@ async fn keys_are_rotated_under_a_running_server() {
     };
     assert_eq!(published().await, std::slice::from_ref(&old_kid));
 
-    let new_kid = home.run(&["keys", "generate"]).trim().to_owned();
+    let new_kid = home.run("keys generate").succeeded().trim().to_owned();
     let begun = Instant::now();
     eventually(&published, |kids| kids.contains(&new_kid)).await;
     assert!(begun.elapsed() < NOTICED, "{:?}", begun.elapsed());
     let mut bob = Caller::log_in(&server, "bob", PASSWORD).await;
     assert_eq!(kid(&bob.access), old_kid, "a published key does not sign");
 
-    let _ = home.run(&["keys", "promote", &new_kid]);
+    home.run(&format!("keys promote {new_kid}")).succeeded();
     let begun = Instant::now();
     while kid(&bob.access) == old_kid {
         assert!(begun.elapsed() < NOTICED, "the new key does not sign");
@@ -61,7 +61,7 @@ async fn keys_are_rotated_under_a_running_server() {
     }
     assert_eq!(old.get("/home").await.0, 200, "the key behind it is retiring");
 
-    let _ = home.run(&["keys", "retire", &old_kid]);
+    home.run(&format!("keys retire {old_kid}")).succeeded();
     let begun = Instant::now();
     let (_, problem) = eventually(async || old.get("/home").await, |(code, _)| *code == 401).await;
     assert!(begun.elapsed() < NOTICED, "{:?}", begun.elapsed());

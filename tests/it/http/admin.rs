@@ -8,7 +8,7 @@ use tower::ServiceExt;
 
 use super::{
     answer::Answer,
-    ask::get,
+    ask::{Ask, get, post},
     faults::{Fault, INTERNALS},
 };
 
@@ -34,7 +34,11 @@ fn admin(checks: Vec<Check>) -> Arc<Admin> {
 }
 
 async fn ask(admin: &Arc<Admin>, path: &str) -> Answer {
-    let Ok(response) = admin_router(admin.clone()).oneshot(get(path).into_request()).await;
+    send(admin, get(path)).await
+}
+
+async fn send(admin: &Arc<Admin>, ask: Ask) -> Answer {
+    let Ok(response) = admin_router(admin.clone()).oneshot(ask.into_request()).await;
     Answer::read(response).await
 }
 
@@ -94,4 +98,26 @@ async fn metrics_are_in_the_format_of_prometheus() {
         "text/plain; version=0.0.4; charset=utf-8"
     );
     assert_eq!(answer.body, "portico_up 1\n");
+}
+
+#[tokio::test]
+async fn an_unknown_path_and_a_wrong_method_are_problems() {
+    let admin = admin(vec![]);
+    let unknown = ask(&admin, "/nowhere").await.problem(404, "not_found");
+    assert_eq!(unknown["title"], "Not found");
+    let chinese = send(&admin, get("/").in_chinese()).await.problem(404, "not_found");
+    assert_eq!(chinese["title"], "未找到");
+    let wrong = send(&admin, post("/metrics")).await;
+    wrong.problem(405, "method_not_allowed");
+    assert_eq!(wrong.named("allow"), "GET,HEAD");
+}
+
+#[tokio::test]
+async fn every_answer_has_the_id_of_its_request() {
+    let admin = admin(vec![]);
+    for path in ["/livez", "/readyz", "/metrics", "/nowhere"] {
+        let answer = send(&admin, get(path).with("x-request-id", "probe-7")).await;
+        assert_eq!(answer.named("x-request-id"), "probe-7");
+        assert!(!ask(&admin, path).await.named("x-request-id").is_empty());
+    }
 }

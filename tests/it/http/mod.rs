@@ -21,6 +21,7 @@ mod headers;
 mod hello;
 mod home;
 mod jwks;
+mod last_admin;
 mod login;
 mod logout;
 mod openapi;

@@ -118,6 +118,29 @@ async fn a_weak_tag_and_nonsense_match_nothing() {
 }
 
 #[tokio::test]
+async fn any_strong_tag_of_a_list_lets_an_edit_pass() {
+    let editing = Editing::begin().await;
+    for (version, others) in
+        [(1, "\"7\", "), (2, "W/\"9\" ,\t"), (3, ",\"a,b\",, "), (4, "W/\"4\",")]
+    {
+        editing.edit_if(&format!("{others}\"{version}\"")).await.expect(200);
+        editing.edit_if(&format!("{others}\"{version}\"")).await.problem(412, "stale");
+    }
+    let twice = editing.ask(&json!({})).with("if-match", "\"1\"").with("if-match", "\"5\"");
+    editing.site.send(twice).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_is_no_list_of_tags_matches_nothing() {
+    let editing = Editing::begin().await;
+    for list in
+        ["\"2\", W/\"1\"", "\"1\", *", "*, \"1\"", "\"1\" \"1\"", "\"1\", 1", "w/\"2\", \"1\""]
+    {
+        editing.edit_if(list).await.problem(412, "stale");
+    }
+}
+
+#[tokio::test]
 async fn the_tag_of_any_representation_changes_with_each_edit() {
     let editing = Editing::begin().await;
     let show = || get(&format!("/users/{}", editing.id)).bearer(&editing.admin.access);

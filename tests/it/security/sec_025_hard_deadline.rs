@@ -49,21 +49,22 @@ async fn sec_025_a_second_signal_ends_at_once() {
         let home = PorticoHome::with_keys();
         let server = home.start(settings);
         let _endless = with_an_endless_request(&server).await;
-        server.terminate();
-        // Two signals that come at the same time are one.
-        not_ready(&server).await;
-
-        server.terminate();
-        let (took, (code, log)) = timed(server.ended(Duration::from_secs(10))).await;
-        assert!(took < Duration::from_secs(1), "{took:?}");
-        assert_eq!(code, Some(1), "{log}");
-        assert_reported(&log);
+        assert_reported(&forced_end(server).await);
     }
 }
 
-async fn not_ready(server: &PorticoServer) {
+/// Signals twice, and answers the log of a server that ended at once.
+async fn forced_end(server: PorticoServer) -> String {
+    server.terminate();
+    // Two signals that come at the same time are one.
     let ready = || async { status(&server.admin_url("/readyz")).await };
     portico_tests::contract::eventually(ready, |status| *status == 503).await;
+
+    server.terminate();
+    let (took, (code, log)) = timed(server.ended(Duration::from_secs(10))).await;
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    assert_eq!(code, Some(1), "{log}");
+    log
 }
 
 #[tokio::test]
@@ -78,11 +79,5 @@ async fn sec_025_a_store_that_another_process_locks_does_not_hold_up_a_forced_en
         body.len()
     );
     let _waiting = Wire::with(server.http(), login).await;
-    server.terminate();
-    not_ready(&server).await;
-
-    server.terminate();
-    let (took, (code, log)) = timed(server.ended(Duration::from_secs(10))).await;
-    assert!(took < Duration::from_secs(1), "{took:?}");
-    assert_eq!(code, Some(1), "{log}");
+    forced_end(server).await;
 }

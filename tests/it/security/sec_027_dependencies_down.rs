@@ -45,7 +45,7 @@ async fn sec_027_a_store_that_is_down_is_reported_by_name_and_heals() {
 fn sec_027_a_store_that_cannot_be_used_is_said_in_one_line() {
     let home = PorticoHome::with_keys();
     fs::write(home.store(), "this is no database, ".repeat(100)).expect("there is room");
-    let complaint = complaint(&home, &["serve", "--set", "http.addr=127.0.0.1:0"], 1);
+    let complaint = home.run("serve --set http.addr=127.0.0.1:0").failed(1);
     assert!(complaint.contains("portico.db") && complaint.contains("embedded.path"), "{complaint}");
 }
 
@@ -53,19 +53,9 @@ fn sec_027_a_store_that_cannot_be_used_is_said_in_one_line() {
 fn sec_027_a_typo_is_found_before_anything_is_done() {
     for command in ["serve", "config check"] {
         let home = PorticoHome::empty();
-        let line: Vec<_> = command.split(' ').chain(["--set", "sesions.access_ttl=1m"]).collect();
-        let complaint = complaint(&home, &line, 2);
+        let complaint = home.run(&format!("{command} --set sesions.access_ttl=1m")).failed(2);
         assert!(complaint.contains("sesions.access_ttl"), "{complaint}");
         assert!(complaint.contains("sessions.access_ttl"), "{complaint}");
         assert_eq!(fs::read_dir(home.path()).expect("a directory").count(), 0);
     }
-}
-
-/// The one line that a command says before it ends with `code`.
-fn complaint(home: &PorticoHome, line: &[&str], code: i32) -> String {
-    let ran = home.command(line).output().expect("the binary starts");
-    assert_eq!(ran.status.code(), Some(code), "{ran:?}");
-    let complaint = String::from_utf8(ran.stderr).expect("UTF-8");
-    assert_eq!(complaint.lines().count(), 1, "{complaint}");
-    complaint
 }

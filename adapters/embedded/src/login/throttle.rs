@@ -14,9 +14,7 @@ const PACE: i64 = 1_000_000;
 
 /// [`LoginThrottle`] in the `SQLite` file.
 ///
-/// An IPv6 address stands for its network of 64 bits, an IPv4-mapped one for the IPv4 address. A terminal counts as one
-/// more address to the account, and has no limit of its own. An address stays familiar to an account for 90 days after
-/// a login, as one of the last 64.
+/// An address stays familiar to an account for 90 days after a login, as one of the last 64.
 pub struct EmbeddedLoginThrottle {
     embedded: Embedded,
     limits: LoginLimits,

@@ -23,11 +23,11 @@ const MIGRATIONS: [Migration; 3] =
 /// Marks a file as ours: "port" in ASCII.
 const APPLICATION_ID: i64 = 0x706f_7274;
 
-/// Applies what is missing, all or nothing. Two at once are safe: the second waits for the first and finds nothing to
-/// do.
-pub(crate) fn apply(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+/// Applies what is missing, all or nothing, and answers the names. Two at once are safe: the second waits for the first
+/// and finds nothing to do.
+pub(crate) fn apply(connection: &mut Connection, path: &Path) -> Result<Vec<String>, OpenError> {
     if pending(connection, path)?.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let failed = |error| OpenError::from_sqlite(path.to_path_buf(), error);
     let transaction =
@@ -42,7 +42,7 @@ pub(crate) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Open
     for migration in missing {
         tracing::info!(migration = migration.name, path = %path.display(), "migration applied");
     }
-    Ok(())
+    Ok(names(missing))
 }
 
 /// The names of what [`apply`] would do to the file of `config`.
@@ -55,7 +55,11 @@ pub(crate) fn plan(config: &Config) -> Result<Vec<String>, OpenError> {
             .map_err(|error| OpenError::from_sqlite(path.clone(), error))?;
         pending(&connection, path)?
     };
-    Ok(missing.iter().map(|migration| migration.name.to_owned()).collect())
+    Ok(names(missing))
+}
+
+fn names(migrations: &[Migration]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.name.to_owned()).collect()
 }
 
 fn is_missing(path: &Path) -> Result<bool, OpenError> {

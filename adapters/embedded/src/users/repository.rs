@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use portico_domain::{
     repository::RepositoryError,
-    user::{NewUser, PasswordHash, User, UserId, UserRepository, UserStatus, Username, Version},
+    user::{
+        NewUser, PasswordHash, Role, User, UserId, UserRepository, UserStatus, Username, Version,
+    },
 };
 use rusqlite::{Connection, ffi, params};
 
@@ -58,10 +60,19 @@ impl UserRepository for EmbeddedUserRepository {
         let next = user.version.next();
         let user = user.clone();
         let saved = self.embedded.store().write(move |connection| unique(save(connection, &user)));
-        match saved.await? {
-            Some(1) => Ok(next),
-            Some(_) => Err(RepositoryError::Stale),
-            None => Err(RepositoryError::Duplicate),
+        kept(saved.await?).map(|()| next)
+    }
+
+    async fn step_down(&self, user: &User) -> Result<Option<Version>, RepositoryError> {
+        let next = user.version.next();
+        let user = user.clone();
+        let step_down = move |connection: &Connection| {
+            let stays = has_other_admin(connection, user.id)?;
+            stays.then(|| unique(save(connection, &user))).transpose()
+        };
+        match self.embedded.store().write(step_down).await? {
+            Some(saved) => kept(saved).map(|()| Some(next)),
+            None => Ok(None),
         }
     }
 
@@ -111,6 +122,23 @@ fn save(connection: &Connection, user: &User) -> rusqlite::Result<usize> {
         micros(user.created_at),
         micros(user.updated_at),
     ])
+}
+
+/// Whether anybody but `id` can log in and manage users.
+fn has_other_admin(connection: &Connection, id: UserId) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM users
+               WHERE id <> ?1 AND role = ?2 AND status = ?3 AND password IS NOT NULL";
+    let (role, status) = (Role::Admin.as_str(), UserStatus::Active.as_str());
+    connection.prepare_cached(sql)?.exists(params![id.get(), role, status])
+}
+
+/// What became of a save, by how many users it found.
+fn kept(saved: Option<usize>) -> Result<(), RepositoryError> {
+    match saved {
+        Some(1) => Ok(()),
+        Some(_) => Err(RepositoryError::Stale),
+        None => Err(RepositoryError::Duplicate),
+    }
 }
 
 /// `None` when a unique key is taken.

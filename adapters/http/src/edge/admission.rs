@@ -1,5 +1,5 @@
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, AtomicUsize, Ordering},
     time::Duration,
@@ -7,6 +7,7 @@ use std::{
 
 use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+use portico_domain::network::Network;
 
 use crate::{Config, problem::Problem};
 
@@ -17,7 +18,7 @@ const SWEEP_EVERY: u32 = 16_384;
 pub(crate) struct Admission {
     places: usize,
     taken: AtomicUsize,
-    rate: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    rate: Option<DefaultKeyedRateLimiter<Network>>,
     since_sweep: AtomicU32,
 }
 
@@ -36,7 +37,7 @@ impl Admission {
     pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<Place<'_>, Problem> {
         if let (Some(rate), Some(address)) = (&self.rate, address) {
             self.sweep(rate);
-            rate.check_key(&site_of(address)).map_err(|until| {
+            rate.check_key(&Network::of(address)).map_err(|until| {
                 let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
                 too_many(wait)
             })?;
@@ -49,7 +50,7 @@ impl Admission {
         }
     }
 
-    fn sweep(&self, rate: &DefaultKeyedRateLimiter<IpAddr>) {
+    fn sweep(&self, rate: &DefaultKeyedRateLimiter<Network>) {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
             self.since_sweep.store(0, Ordering::Relaxed);
             rate.retain_recent();
@@ -68,14 +69,6 @@ impl Drop for Place<'_> {
 
 fn too_many(wait: Duration) -> Problem {
     Problem { retry_after: Some(wait), ..Problem::of_status(StatusCode::TOO_MANY_REQUESTS) }
-}
-
-/// One customer has a whole /64 of IPv6, so it counts as one address.
-fn site_of(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-    }
 }
 
 #[cfg(test)]

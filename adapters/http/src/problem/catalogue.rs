@@ -113,6 +113,16 @@ const CATALOGUE: &[Entry] = &[
         ],
     ),
     (
+        "last_admin",
+        [
+            (
+                "Last administrator",
+                "Nobody else who can log in is an administrator. Make somebody one first.",
+            ),
+            ("最后一位管理员", "没有其他可以登录的管理员，请先将另一位用户设为管理员。"),
+        ],
+    ),
+    (
         "stale",
         [
             (

@@ -3,8 +3,12 @@ use std::sync::Arc;
 use axum::{
     Extension, Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header::USER_AGENT},
+    http::{
+        HeaderMap, StatusCode,
+        header::{ALLOW, USER_AGENT},
+    },
     response::IntoResponse,
+    routing::MethodRouter,
 };
 use portico_application::{
     tokens::IssuedTokens,
@@ -126,6 +130,15 @@ pub(crate) async fn refresh_tokens_by_get(
     token: RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
     refresh_tokens(site, token).await
+}
+
+/// Refuses `HEAD`, which axum answers as `GET`: it would exchange the token for a pair that nobody gets.
+pub(crate) fn without_head(methods: MethodRouter<Arc<Site>>) -> MethodRouter<Arc<Site>> {
+    methods.head(refuse_method).fallback(refuse_method)
+}
+
+async fn refuse_method() -> impl IntoResponse {
+    ([(ALLOW, "GET, POST")], Problem::of_status(StatusCode::METHOD_NOT_ALLOWED))
 }
 
 /// `POST /auth/logout`

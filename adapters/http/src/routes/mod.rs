@@ -16,7 +16,10 @@ use std::sync::Arc;
 
 use axum::Router;
 pub(crate) use docs::router as docs;
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 use crate::router::Site;
 
@@ -28,8 +31,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(hello::say_hello))
         .routes(routes!(auth::log_in))
-        .routes(routes!(auth::refresh_tokens))
-        .routes(routes!(auth::refresh_tokens_by_get))
+        .routes(routes!(auth::refresh_tokens, auth::refresh_tokens_by_get).map(auth::without_head))
         .routes(routes!(auth::log_out))
         .routes(routes!(auth::change_password))
         .routes(routes!(sessions::end_session))

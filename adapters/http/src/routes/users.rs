@@ -186,8 +186,16 @@ pub(crate) async fn edit_user(
     Body(body): Body<EditUserBody>,
 ) -> Result<Response, Problem> {
     let EditUserBody { username, password, gender, role, status } = body;
-    let command =
-        EditUserCommand { id: user_id(&id)?, expected, username, password, gender, role, status };
+    let command = EditUserCommand {
+        id: user_id(&id)?,
+        expected,
+        username,
+        password,
+        gender,
+        role,
+        status,
+        may_leave_no_admin: false,
+    };
     let user = site.application.edit_user.execute(command).await?;
     Ok((written(), tagged(user.into())).into_response())
 }

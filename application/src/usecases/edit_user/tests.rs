@@ -15,6 +15,7 @@ fn nothing() -> EditUserCommand {
         gender: None,
         role: None,
         status: None,
+        may_leave_no_admin: false,
     }
 }
 
@@ -131,10 +132,10 @@ async fn an_unknown_user_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_version_than_the_demanded_one_is_left_alone() {
+async fn another_version_than_the_demanded_ones_is_left_alone() {
     let mut mocks = Mocks::default();
     mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    let command = EditUserCommand { expected: Some(version(2)), ..promote() };
+    let command = EditUserCommand { expected: Some(vec![version(2), version(3)]), ..promote() };
     let error = edit(mocks, command).await.expect_err("the user is at version 1");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Stale, "stale"));
 }
@@ -146,7 +147,7 @@ async fn a_change_between_look_and_save_makes_the_demanded_version_stale() {
     mocks.users.expect_save().once().return_once(|_| Err(RepositoryError::Stale));
     let changed = User { version: version(2), ..ada() };
     mocks.users.expect_find().once().return_once(|_| Ok(Some(changed)));
-    let command = EditUserCommand { expected: Some(version(1)), ..promote() };
+    let command = EditUserCommand { expected: Some(vec![version(1)]), ..promote() };
     let error = edit(mocks, command).await.expect_err("someone else was first");
     assert_eq!(error.kind(), ErrorKind::Stale);
 }
@@ -190,4 +191,41 @@ async fn a_session_store_that_does_not_answer_is_unavailable() {
     mocks.store.expect_update_profile().return_once(|_| Err(port_down()));
     let error = edit(mocks, promote()).await.expect_err("the store is down");
     assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+fn demote() -> EditUserCommand {
+    EditUserCommand { role: Some(Role::Member), ..nothing() }
+}
+
+fn admin() -> User {
+    User { role: Role::Admin, ..ada() }
+}
+
+#[tokio::test]
+async fn an_administrator_steps_down_when_another_stays() {
+    let mut mocks = Mocks::default();
+    mocks.users.expect_find().return_once(|_| Ok(Some(admin())));
+    let member = User { updated_at: NOW, ..ada() };
+    let step_down = mocks.users.expect_step_down().with(eq(member.clone()));
+    step_down.once().return_once(|_| Ok(Some(version(2))));
+    let user = User { version: version(2), ..member };
+    expect_profile(&mut mocks, &user);
+    assert_eq!(edit(mocks, demote()).await.expect("another stays"), user);
+}
+
+#[tokio::test]
+async fn the_last_administrator_does_not_step_down() {
+    let mut mocks = Mocks::default();
+    mocks.users.expect_find().return_once(|_| Ok(Some(admin())));
+    mocks.users.expect_step_down().once().return_once(|_| Ok(None));
+    let error = edit(mocks, demote()).await.expect_err("nobody else can manage users");
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Conflict, "last_admin"));
+}
+
+#[tokio::test]
+async fn who_can_make_another_administrator_may_leave_none() {
+    let mut mocks = saving(admin());
+    expect_profile(&mut mocks, &User { version: version(2), ..ada() });
+    let command = EditUserCommand { may_leave_no_admin: true, ..demote() };
+    assert_eq!(edit(mocks, command).await.expect("it is allowed").role, Role::Member);
 }

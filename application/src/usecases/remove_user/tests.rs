@@ -1,10 +1,11 @@
 use mockall::{Sequence, predicate::eq};
-use portico_domain::user::User;
+use portico_domain::user::{Role, User};
 
 use super::*;
 use crate::test_support::{Mocks, NOW, ada, port_down, session_id, user_id, version};
 
 async fn remove(mocks: Mocks, expected: Option<Version>) -> Result<(), RemoveUserError> {
+    let expected = expected.map(|version| vec![version]);
     let command = RemoveUserCommand { id: user_id(), expected };
     mocks.application().remove_user.execute(command).await
 }
@@ -100,4 +101,14 @@ async fn a_user_enabled_again_before_the_end_is_stale() {
     mocks.users.expect_remove().return_once(|_, _| Err(RepositoryError::Stale));
     let error = remove(mocks, Some(version(1))).await.expect_err("the user was changed");
     assert_eq!(error.kind(), ErrorKind::Stale);
+}
+
+#[tokio::test]
+async fn the_last_administrator_is_not_removed() {
+    let mut mocks = Mocks::default();
+    let admin = User { role: Role::Admin, ..ada() };
+    mocks.users.expect_find().return_once(|_| Ok(Some(admin)));
+    mocks.users.expect_step_down().once().return_once(|_| Ok(None));
+    let error = remove(mocks, None).await.expect_err("nobody else can manage users");
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Conflict, "last_admin"));
 }

@@ -2,9 +2,11 @@
 
 mod adding;
 mod changing;
+mod stepping_down;
 
 pub use adding::*;
 pub use changing::*;
+pub use stepping_down::*;
 
 use portico_domain::user::{NewUser, User, UserId, UserRepository};
 
@@ -34,6 +36,11 @@ macro_rules! user_repository {
             a_save_under_the_same_username_is_no_duplicate
             of_fifty_parallel_saves_of_one_version_one_succeeds
             a_call_sees_every_earlier_write
+            an_administrator_steps_down_when_another_stays
+            the_last_acting_administrator_stays_as_they_are
+            of_administrators_who_all_step_down_at_once_one_stays
+            a_step_down_of_an_older_version_is_stale
+            a_step_down_under_a_taken_username_is_a_duplicate
             a_removed_user_is_gone_and_the_name_is_free
             a_removal_of_an_older_version_is_stale_and_removes_nothing
             a_removal_of_an_unknown_user_is_stale
