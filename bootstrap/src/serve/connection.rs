@@ -17,7 +17,7 @@ use tokio::{net::TcpStream, time::Instant};
 use super::{
     draining::Draining,
     host,
-    pace::{Limits, Pace},
+    pace::{Due, Limits, Pace},
     paced_stream::PacedStream,
     request_body,
     suspicion::Suspicion,
@@ -54,9 +54,14 @@ pub(crate) async fn serve(
             biased;
             // How a connection ends is its peer's affair: resets and half requests are the weather of the internet.
             _ended = &mut connection => return,
-            () = &mut look => match pace.time_left() {
-                Some(left) => look.as_mut().reset(Instant::now() + pace.next_look(left)),
-                None => return,
+            () = &mut look => match pace.due() {
+                Due::In(left) => look.as_mut().reset(Instant::now() + left),
+                Due::Retirement => {
+                    pace.retire();
+                    look.as_mut().reset(Instant::now());
+                    connection.as_mut().graceful_shutdown();
+                }
+                Due::End => return,
             },
             () = draining.begun(), if !is_draining => {
                 is_draining = true;

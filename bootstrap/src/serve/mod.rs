@@ -4,7 +4,6 @@ mod accept;
 mod conductor;
 mod connection;
 mod draining;
-mod head_scan;
 mod host;
 mod listener;
 mod metrics;
@@ -15,6 +14,8 @@ mod server;
 mod signals;
 mod suspicion;
 mod tracked_body;
+mod unsent;
+mod wire;
 
 pub(crate) use conductor::Outcome;
 pub(crate) use server::{Addresses, run};

@@ -3,6 +3,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use super::{
+    unsent::{Since, Unsent},
+    wire::Place,
+};
+
 /// How long a connection may take for each thing that it does. Slow is what an attacker is, on purpose, on thousands of
 /// connections at once; hyper alone would wait for ever.
 #[derive(Debug, Clone, Copy)]
@@ -13,44 +18,61 @@ pub(crate) struct Limits {
     pub(crate) head: Duration,
     /// Between two requests.
     pub(crate) idle: Duration,
-    /// Without a byte in either direction while a request is worked on or its answer is sent.
+    /// While the peer takes nothing of an answer. The connection takes no more requests then.
     pub(crate) stalled: Duration,
-    /// Without a request in flight, once the server drains.
+    /// For the requests beside an answer that is stalled: as long as a handler may take.
+    pub(crate) beside: Duration,
+    /// Without a request in flight, once no more are taken.
     pub(crate) farewell: Duration,
 }
 
 impl Limits {
-    /// What is promised is 5, 10 and 75 seconds; the rest is for noticing.
+    /// What is promised is 5, 10 and 75 seconds, and 30 and another 60; the rest is for noticing.
     pub(crate) const HTTP: Self = Self {
         first_byte: Duration::from_millis(4_800),
         head: Duration::from_millis(9_800),
         idle: Duration::from_millis(74_500),
-        stalled: Duration::from_secs(90),
+        stalled: Duration::from_secs(30),
+        beside: Duration::from_mins(1),
         farewell: Duration::from_secs(2),
     };
 }
 
-/// What one connection does, and since when. The stream notes bytes, the service notes requests, and the task that serves
-/// the connection asks from time to time whether it is overdue: one timer a connection, however many requests.
+/// What is to be done with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Nothing, for so long.
+    In(Duration),
+    /// Let it take no more requests.
+    Retirement,
+    /// Cut it.
+    End,
+}
+
+/// What one connection does, and since when. The stream notes where in its requests the peer is, bodies and their pieces
+/// note when they come and go, and the task that serves the connection asks from time to time what is due: one timer a
+/// connection, however many requests.
 pub(crate) struct Pace {
     limits: Limits,
     opened: Instant,
-    /// Milliseconds after `opened` at which the present phase began.
+    // Times are milliseconds after `opened`, or `NEVER`.
+    /// When the last request ended.
     since: AtomicU64,
-    /// Milliseconds after `opened` at which the last byte went either way.
-    moved: AtomicU64,
-    /// Milliseconds after `opened` at which the server began to drain, or [`NEVER`].
+    /// When the head began that the peer is in.
+    head: AtomicU64,
+    /// When the peer ceased to take bytes.
+    blocked: AtomicU64,
+    /// When the connection ceased to take requests.
     drained: AtomicU64,
+    /// When it ceased to because an answer is stalled.
+    retired: AtomicU64,
     /// Whether any byte came at all.
     heard: AtomicBool,
-    /// Whether the head of a request is being read.
-    reading_head: AtomicBool,
-    /// Whether the peer does not take what is written.
-    blocked: AtomicBool,
-    /// How many bytes of [`HTTP2_PREFACE`] came, or [`NO_PREFACE`] once something else did.
-    preface: AtomicUsize,
     /// Requests that are worked on or whose answer is being sent.
     in_flight: AtomicUsize,
+    /// Those, and pieces of answers.
+    busy: AtomicUsize,
+    unsent: Unsent,
 }
 
 // The fields are read and written by one connection's tasks, and a decision taken a moment late does no harm: relaxed
@@ -58,10 +80,6 @@ pub(crate) struct Pace {
 const RELAXED: Ordering = Ordering::Relaxed;
 
 const NEVER: u64 = u64::MAX;
-const NO_PREFACE: usize = usize::MAX;
-
-/// The start of an HTTP/2 connection (RFC 9113, section 3.4).
-const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 impl Pace {
     pub(crate) fn new(limits: Limits) -> Self {
@@ -69,124 +87,151 @@ impl Pace {
             limits,
             opened: Instant::now(),
             since: AtomicU64::new(0),
-            moved: AtomicU64::new(0),
+            head: AtomicU64::new(NEVER),
+            blocked: AtomicU64::new(NEVER),
             drained: AtomicU64::new(NEVER),
+            retired: AtomicU64::new(NEVER),
             heard: AtomicBool::new(false),
-            reading_head: AtomicBool::new(false),
-            blocked: AtomicBool::new(false),
-            preface: AtomicUsize::new(0),
             in_flight: AtomicUsize::new(0),
+            busy: AtomicUsize::new(0),
+            unsent: Unsent::default(),
         }
     }
 
-    /// Notes bytes from the peer; whether they belong to the head of a request.
-    pub(crate) fn read(&self, bytes: &[u8]) -> bool {
-        let now = self.elapsed();
-        self.moved.store(now, RELAXED);
+    /// Notes that bytes came, and where they leave the peer.
+    pub(crate) fn read(&self, place: Place) {
         self.heard.store(true, RELAXED);
-        if self.in_flight() > 0 || self.is_multiplexed() {
-            return false;
+        match place {
+            Place::Outside => self.head.store(NEVER, RELAXED),
+            Place::InHead if self.head.load(RELAXED) != NEVER => {}
+            Place::InHead | Place::InNextHead => self.head.store(self.elapsed(), RELAXED),
         }
-        if !self.reading_head.swap(true, RELAXED) {
-            self.since.store(now, RELAXED);
-        }
-        self.follow_preface(bytes);
-        if self.is_multiplexed() {
-            // The frames of HTTP/2 between requests are no heads.
-            self.reading_head.store(false, RELAXED);
-            self.since.store(now, RELAXED);
-        }
-        !self.is_multiplexed()
     }
 
-    /// Notes bytes to the peer.
+    /// Notes that the peer took bytes.
     pub(crate) fn wrote(&self) {
-        self.moved.store(self.elapsed(), RELAXED);
-        self.blocked.store(false, RELAXED);
+        self.blocked.store(NEVER, RELAXED);
     }
 
     /// Notes that the peer takes no more bytes for now.
     pub(crate) fn write_blocked(&self) {
-        self.blocked.store(true, RELAXED);
+        if self.blocked.load(RELAXED) == NEVER {
+            self.blocked.store(self.elapsed(), RELAXED);
+        }
     }
 
     /// Notes that the head of a request is complete.
     pub(crate) fn request_began(&self) {
         self.in_flight.fetch_add(1, RELAXED);
-        self.reading_head.store(false, RELAXED);
+        self.busy.fetch_add(1, RELAXED);
     }
 
-    /// Notes that an answer is sent, or given up.
+    /// Notes that the body of an answer was handed on, or given up.
     pub(crate) fn request_ended(&self) {
-        if self.in_flight.fetch_sub(1, RELAXED) == 1 {
+        self.in_flight.fetch_sub(1, RELAXED);
+        self.rest();
+    }
+
+    /// Notes that a piece of an answer waits to be taken.
+    pub(crate) fn piece_began(&self) -> Since {
+        self.busy.fetch_add(1, RELAXED);
+        self.unsent.add(self.elapsed())
+    }
+
+    /// Notes that a part of a piece was taken.
+    pub(crate) fn piece_moved(&self, since: &mut Since) {
+        let moved = self.unsent.add(self.elapsed());
+        self.unsent.remove(std::mem::replace(since, moved));
+    }
+
+    /// Notes that a piece was taken whole, or given up.
+    pub(crate) fn piece_ended(&self, since: Since) {
+        self.unsent.remove(since);
+        self.rest();
+    }
+
+    /// Notes that the connection takes no more requests.
+    pub(crate) fn drain(&self) {
+        self.drained.fetch_min(self.elapsed(), RELAXED);
+    }
+
+    /// Notes that it does so because an answer is stalled.
+    pub(crate) fn retire(&self) {
+        self.retired.store(self.elapsed(), RELAXED);
+        self.drain();
+    }
+
+    /// Requests that are worked on or whose answer is being sent; those of which only pieces are left count as one.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.in_flight.load(RELAXED).max(self.busy.load(RELAXED).min(1))
+    }
+
+    /// What is to be done now, or how long one may wait before asking again.
+    pub(crate) fn due(&self) -> Due {
+        let now = self.elapsed();
+        let (end, retirement) = (self.end(), self.retirement(now));
+        if end <= now {
+            Due::End
+        } else if retirement <= now {
+            Due::Retirement
+        } else {
+            let left = Duration::from_millis(end.min(retirement) - now);
+            Due::In(left.min(self.shortest_limit()))
+        }
+    }
+
+    /// When to cut the connection if nothing happens until then.
+    fn end(&self) -> u64 {
+        let beside = after(self.retired.load(RELAXED), self.limits.beside);
+        if self.busy.load(RELAXED) > 0 || self.blocked.load(RELAXED) != NEVER {
+            return beside;
+        }
+        let since = self.since.load(RELAXED);
+        let phase = match self.head.load(RELAXED) {
+            _ if !self.heard.load(RELAXED) => after(since, self.limits.first_byte),
+            NEVER => after(since, self.limits.idle),
+            // A head that came early waits until hyper reads on.
+            head => after(head.max(since), self.limits.head),
+        };
+        let farewell = after(self.drained.load(RELAXED).max(since), self.limits.farewell);
+        phase.min(farewell).min(beside)
+    }
+
+    /// When to let the connection take no more requests if nothing happens until then.
+    fn retirement(&self, now: u64) -> u64 {
+        if self.retired.load(RELAXED) != NEVER {
+            return NEVER;
+        }
+        let oldest = self.unsent.oldest(now).unwrap_or(NEVER);
+        after(oldest.min(self.blocked.load(RELAXED)), self.limits.stalled)
+    }
+
+    /// Nothing that begins meanwhile runs over its limit if one asks again after this.
+    fn shortest_limit(&self) -> Duration {
+        if self.drained.load(RELAXED) == NEVER {
+            self.limits.first_byte.min(self.limits.head)
+        } else {
+            self.limits.farewell
+        }
+    }
+
+    fn rest(&self) {
+        if self.busy.fetch_sub(1, RELAXED) == 1 {
             self.since.store(self.elapsed(), RELAXED);
         }
     }
 
-    /// Notes that the server drains.
-    pub(crate) fn drain(&self) {
-        self.drained.store(self.elapsed(), RELAXED);
-    }
-
-    /// Requests that are worked on or whose answer is being sent.
-    pub(crate) fn in_flight(&self) -> usize {
-        self.in_flight.load(RELAXED)
-    }
-
-    /// How much time is left for what the connection does now; none when it is overdue.
-    pub(crate) fn time_left(&self) -> Option<Duration> {
-        if self.in_flight() > 0 || self.blocked.load(RELAXED) {
-            return self.left(self.limits.stalled, self.moved.load(RELAXED));
-        }
-        let since = self.since.load(RELAXED);
-        let left = self.left(self.phase(), since)?;
-        match self.drained.load(RELAXED) {
-            NEVER => Some(left),
-            drained => Some(left.min(self.left(self.limits.farewell, since.max(drained))?)),
-        }
-    }
-
-    /// The longest that one may wait before asking again, so that no phase that begins meanwhile runs over its limit.
-    pub(crate) fn next_look(&self, left: Duration) -> Duration {
-        let shortest = if self.drained.load(RELAXED) == NEVER {
-            self.limits.first_byte.min(self.limits.head)
-        } else {
-            self.limits.farewell
-        };
-        left.min(shortest)
-    }
-
-    /// The limit of what goes on between requests.
-    fn phase(&self) -> Duration {
-        if !self.heard.load(RELAXED) {
-            self.limits.first_byte
-        } else if self.reading_head.load(RELAXED) {
-            self.limits.head
-        } else {
-            self.limits.idle
-        }
-    }
-
-    fn left(&self, limit: Duration, since: u64) -> Option<Duration> {
-        let spent = Duration::from_millis(self.elapsed().saturating_sub(since));
-        limit.checked_sub(spent).filter(|left| !left.is_zero())
-    }
-
-    fn follow_preface(&self, bytes: &[u8]) {
-        let before = self.preface.load(RELAXED);
-        let Some(expected) = HTTP2_PREFACE.get(before..) else { return };
-        let compared = expected.len().min(bytes.len());
-        let goes_on = expected[..compared] == bytes[..compared];
-        self.preface.store(if goes_on { before + compared } else { NO_PREFACE }, RELAXED);
-    }
-
-    fn is_multiplexed(&self) -> bool {
-        self.preface.load(RELAXED) == HTTP2_PREFACE.len()
-    }
-
     fn elapsed(&self) -> u64 {
-        u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX)
+        milliseconds(self.opened.elapsed())
     }
+}
+
+fn after(since: u64, limit: Duration) -> u64 {
+    since.saturating_add(milliseconds(limit))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

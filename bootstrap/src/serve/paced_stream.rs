@@ -10,23 +10,27 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{head_scan::HeadScan, pace::Pace, suspicion::Suspicion};
+use super::{pace::Pace, suspicion::Suspicion, wire::Follower};
 
-/// A stream that notes in a [`Pace`] when bytes move, and raises a [`Suspicion`] about heads that can be misread.
+/// A stream that notes in a [`Pace`] what its bytes say, and raises a [`Suspicion`] about heads that can be misread.
 pub(crate) struct PacedStream {
     stream: TcpStream,
     pace: Arc<Pace>,
-    scan: HeadScan,
+    follower: Follower,
     suspicion: Suspicion,
 }
 
 impl PacedStream {
     pub(crate) fn new(stream: TcpStream, pace: Arc<Pace>, suspicion: Suspicion) -> Self {
-        Self { stream, pace, scan: HeadScan::default(), suspicion }
+        Self { stream, pace, follower: Follower::new(), suspicion }
     }
 
     fn note_read(&mut self, bytes: &[u8]) {
-        if !bytes.is_empty() && self.pace.read(bytes) && !self.scan.pass(bytes) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.pace.read(self.follower.follow(bytes));
+        if self.follower.is_lost() {
             self.suspicion.raise();
         }
     }

@@ -7,16 +7,16 @@ use portico_tests::fixtures::PorticoHome;
 use crate::slow_clients::wire::Wire;
 
 /// What an attacker would have answered although a proxy in front never let it pass.
-const SMUGGLED: &str = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+pub(super) const SMUGGLED: &str = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// All answers to `request` until the connection is closed, which must not take as long as for the idle.
-async fn answers(address: SocketAddr, request: &str) -> String {
+pub(super) async fn answers(address: SocketAddr, request: &str) -> String {
     let mut wire = Wire::with(address, request).await;
     let answers = tokio::time::timeout(Duration::from_secs(5), wire.text()).await;
     answers.unwrap_or_else(|_| panic!("the connection stays open after {request:?}"))
 }
 
-fn statuses(answers: &str) -> Vec<&str> {
+pub(super) fn statuses(answers: &str) -> Vec<&str> {
     let starts = answers.match_indices("HTTP/1.");
     starts.map(|(at, _)| answers[at..].split(' ').nth(1).expect("a status")).collect()
 }
@@ -174,15 +174,6 @@ async fn what_is_old_or_rare_and_yet_clear_is_served() {
         let answers = answers(server.http(), request).await;
         assert_eq!(statuses(&answers), ["200"], "{request:?} is answered {answers}");
     }
-}
-
-#[tokio::test]
-async fn requests_in_one_packet_are_answered_in_turn() {
-    let home = PorticoHome::with_keys();
-    let server = home.start(&[]);
-    let last = "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-    let answers = answers(server.http(), &format!("{SMUGGLED}{SMUGGLED}{last}")).await;
-    assert_eq!(statuses(&answers), ["200", "200", "404"]);
 }
 
 #[tokio::test]

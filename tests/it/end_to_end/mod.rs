@@ -6,6 +6,7 @@ mod ambiguous;
 mod beside;
 mod first_run;
 mod listeners;
+mod pipelined;
 mod power_failure;
 mod refusals;
 mod sessions;

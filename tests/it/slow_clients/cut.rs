@@ -6,7 +6,10 @@ use std::{
 
 use portico_tests::fixtures::PorticoHome;
 
-use super::wire::{Wire, timed};
+use super::{
+    streams,
+    wire::{Wire, timed},
+};
 
 const HALF_A_HEAD: &str = "GET /hello HTTP/1.1\r\nHost: portico.test\r\n";
 const WITHOUT_ITS_BODY: &str = "POST /auth/login HTTP/1.1\r\nHost: portico.test\r\n\
@@ -21,7 +24,7 @@ fn at_most(promised: u64) -> Range<Duration> {
 }
 
 #[track_caller]
-fn assert_cut(what: &str, promised: u64, took: Duration) {
+pub(super) fn assert_cut(what: &str, promised: u64, took: Duration) {
     assert!(at_most(promised).contains(&took), "{what} was cut after {took:?}, not {promised} s");
 }
 
@@ -41,6 +44,8 @@ async fn whoever_is_too_slow_is_cut_in_time_and_nobody_else_notices() {
         a_trickled_body(address, WITHOUT_ITS_BODY, "a trickled body"),
         a_body(address, WITHOUT_ITS_CHUNKS, "a stalled chunk"),
         a_trickled_body(address, WITHOUT_ITS_CHUNKS, "a trickled chunk"),
+        streams::half_frames(address),
+        streams::stalled_streams(address),
         healthy_traffic(address, Duration::from_secs(12)),
     );
 }

@@ -3,5 +3,7 @@
 pub(crate) mod wire;
 
 mod cut;
+mod frames;
 mod idle;
 mod spared;
+mod streams;

@@ -60,6 +60,11 @@ impl Wire {
         }
     }
 
+    /// As many bytes as there are in `buffer`; whether they came before the other side closed.
+    pub(crate) async fn fill(&mut self, buffer: &mut [u8]) -> bool {
+        within_patience(self.stream.read_exact(buffer)).await.is_ok()
+    }
+
     /// All bytes until the other side closes.
     pub(crate) async fn rest(&mut self) -> Vec<u8> {
         within_patience(read_to_end(&mut self.stream)).await
