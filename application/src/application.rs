@@ -16,7 +16,7 @@ use crate::{
     tokens::Grants,
     usecases::{
         Authenticate, ChangePassword, EditUser, EndSession, FindUser, ListSessions, ListUsers,
-        LogIn, LogOut, RefreshTokens, RegisterUser, RemoveUser, SayHello,
+        LogIn, LogOut, MarkWrites, RefreshTokens, RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -46,6 +46,8 @@ pub struct Application {
     pub edit_user: EditUser,
     /// Removes a user.
     pub remove_user: RemoveUser,
+    /// Names what this node has written.
+    pub mark_writes: MarkWrites,
     /// Greets.
     pub say_hello: SayHello,
 }
@@ -140,7 +142,7 @@ impl Application {
                 passwords: passwords.clone(),
                 clock: clock.clone(),
             },
-            find_user: FindUser { users: users.clone() },
+            find_user: FindUser { users: users.clone(), queries: user_queries.clone() },
             list_users: ListUsers { users: user_queries.clone() },
             edit_user: EditUser {
                 users: users.clone(),
@@ -148,6 +150,7 @@ impl Application {
                 sessions: sessions.clone(),
                 clock: clock.clone(),
             },
+            mark_writes: MarkWrites { users: users.clone() },
             remove_user: RemoveUser { users, sessions, clock },
             say_hello: SayHello { users: user_queries, environment },
         }

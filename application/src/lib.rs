@@ -4,6 +4,7 @@
 //! ports, so that every rule can be tested without waiting or guessing.
 
 mod application;
+mod backstopped;
 mod credentials;
 pub mod error;
 pub mod ports;
@@ -15,6 +16,7 @@ pub mod tokens;
 pub mod usecases;
 
 pub use application::{Application, Ports, SessionPolicy};
+pub use backstopped::BackstoppedTokenStore;
 pub use credentials::CredentialsError;
 pub use principal::{Forbidden, Principal};
 pub use sessions::SessionOver;

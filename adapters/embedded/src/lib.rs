@@ -23,5 +23,5 @@ pub use events::InProcessEventBus;
 pub use login::EmbeddedLoginThrottle;
 pub use open_error::OpenError;
 pub use readiness::EmbeddedReadiness;
-pub use sessions::EmbeddedTokenStore;
+pub use sessions::{EmbeddedEndedSessions, EmbeddedTokenStore};
 pub use users::{EmbeddedUserQueries, EmbeddedUserRepository};

@@ -1,6 +1,7 @@
 //! What the use cases need from outside, apart from the repositories of the domain.
 
 mod clock;
+mod ended_sessions;
 mod error;
 mod event_bus;
 mod id_generator;
@@ -15,6 +16,9 @@ mod token_verifier;
 pub use clock::Clock;
 #[cfg(feature = "mock")]
 pub use clock::MockClock;
+pub use ended_sessions::EndedSessions;
+#[cfg(feature = "mock")]
+pub use ended_sessions::MockEndedSessions;
 pub use error::PortError;
 #[cfg(feature = "mock")]
 pub use event_bus::MockEventBus;

@@ -1,24 +1,30 @@
 use std::sync::Arc;
 
 use portico_domain::{
+    consistency::Consistency,
     repository::RepositoryError,
-    user::{User, UserId, UserRepository, Username},
+    user::{User, UserId, UserQueries, UserRepository, UserSummary, Username},
 };
 
 use crate::error::{ErrorKind, Failure};
 
-/// Shows one user as it is now, so that its version is good for an edit.
+/// Shows one user.
 pub struct FindUser {
+    pub(crate) queries: Arc<dyn UserQueries>,
     pub(crate) users: Arc<dyn UserRepository>,
 }
 
 impl FindUser {
-    /// The user with this id.
-    pub async fn execute(&self, id: UserId) -> Result<User, FindUserError> {
-        self.users.find(id).await?.ok_or(FindUserError::NotFound)
+    /// The user with this id. An edit of a version that lags is refused as stale.
+    pub async fn execute(
+        &self,
+        id: UserId,
+        consistency: &Consistency,
+    ) -> Result<UserSummary, FindUserError> {
+        self.queries.find(id, consistency).await?.ok_or(FindUserError::NotFound)
     }
 
-    /// The user with this name.
+    /// The user with this name, as it is now.
     pub async fn by_username(&self, username: &Username) -> Result<User, FindUserError> {
         self.users.find_by_username(username).await?.ok_or(FindUserError::NotFound)
     }

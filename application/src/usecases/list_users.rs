@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use portico_domain::{
+    consistency::Consistency,
     page::{Page, PageLimit},
     repository::RepositoryError,
     user::{UserFilter, UserId, UserQueries, UserSummary},
@@ -22,6 +23,8 @@ pub struct ListUsersCommand {
     pub after: Option<UserId>,
     /// How many at most.
     pub limit: PageLimit,
+    /// What the page must have seen.
+    pub consistency: Consistency,
 }
 
 impl ListUsers {
@@ -30,7 +33,8 @@ impl ListUsers {
         &self,
         command: ListUsersCommand,
     ) -> Result<Page<UserSummary, UserId>, ListUsersError> {
-        Ok(self.users.list(&command.filter, command.after, command.limit).await?)
+        let ListUsersCommand { filter, after, limit, consistency } = command;
+        Ok(self.users.list(&filter, after, limit, &consistency).await?)
     }
 }
 

@@ -6,6 +6,7 @@ use portico_application::{
     usecases::{EditUserCommand, FindUserError, ListUsersCommand, RegisterUserCommand},
 };
 use portico_domain::{
+    consistency::Consistency,
     page::PageLimit,
     user::{Password, User, UserFilter, UserStatus, UserSummary, Username},
 };
@@ -92,6 +93,7 @@ async fn list(application: &Application) -> anyhow::Result<()> {
             filter: UserFilter::default(),
             after,
             limit: PageLimit::parse(u64::from(PageLimit::MAX))?,
+            consistency: Consistency::Eventual,
         };
         let page = application.list_users.execute(command).await?;
         for user in &page.items {

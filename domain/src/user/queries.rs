@@ -3,6 +3,7 @@ use time::OffsetDateTime;
 
 use super::{Gender, Role, User, UserId, UserStatus, Username, Version};
 use crate::{
+    consistency::Consistency,
     page::{Page, PageLimit},
     repository::RepositoryError,
 };
@@ -52,13 +53,17 @@ pub struct UserFilter {
     pub username_prefix: Option<String>,
 }
 
-/// Shows users. Answers may lag behind the [`UserRepository`](super::UserRepository): who decides takes the
-/// repository, who shows takes the queries.
+/// Shows users. Answers may lag behind the [`UserRepository`](super::UserRepository), but never behind what this node
+/// wrote or what a [`Consistency`] asks for: who decides takes the repository, who shows takes the queries.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait UserQueries: Send + Sync {
     /// Answers `None` when there is no such user.
-    async fn find(&self, id: UserId) -> Result<Option<UserSummary>, RepositoryError>;
+    async fn find(
+        &self,
+        id: UserId,
+        consistency: &Consistency,
+    ) -> Result<Option<UserSummary>, RepositoryError>;
 
     /// The user with the lowest id.
     async fn first(&self) -> Result<Option<UserSummary>, RepositoryError>;
@@ -69,5 +74,6 @@ pub trait UserQueries: Send + Sync {
         filter: &UserFilter,
         after: Option<UserId>,
         limit: PageLimit,
+        consistency: &Consistency,
     ) -> Result<Page<UserSummary, UserId>, RepositoryError>;
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{NewUser, User, UserId, Username, Version};
-use crate::repository::RepositoryError;
+use crate::{consistency::WriteMark, repository::RepositoryError};
 
 /// Keeps [`User`]s. Each call is atomic and sees every earlier write.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -35,4 +35,8 @@ pub trait UserRepository: Send + Sync {
     ///
     /// Answers [`RepositoryError::Stale`] unless the stored version equals `version`.
     async fn remove(&self, id: UserId, version: Version) -> Result<(), RepositoryError>;
+
+    /// Names every write of this node that has ended, for [`UserQueries`](super::UserQueries) on any node to be asked
+    /// with.
+    fn write_mark(&self) -> WriteMark;
 }

@@ -16,6 +16,7 @@ fn mentions(source: &str, case: &str) -> usize {
 #[test]
 fn every_case_of_every_suite_is_run_once() {
     let suites = [
+        source!("ended_sessions.rs"),
         source!("event_bus.rs"),
         source!("user_queries.rs"),
         source!(

@@ -1,6 +1,7 @@
 //! The contract suites on the adapters that need no service.
 
 mod completeness;
+mod ended_sessions;
 mod event_bus;
 mod login_throttle;
 mod session_model;

@@ -11,6 +11,7 @@ use portico_application::{
     tokens::TokenGrant,
 };
 use portico_domain::{
+    consistency::Consistency,
     page::{Page, PageLimit},
     repository::RepositoryError,
     session::{EndReason, Session, SessionId, SessionLimit, SessionState},
@@ -55,7 +56,11 @@ pub(crate) struct FaultyQueries(pub(crate) Fault);
 
 #[async_trait]
 impl UserQueries for FaultyQueries {
-    async fn find(&self, _: UserId) -> Result<Option<UserSummary>, RepositoryError> {
+    async fn find(
+        &self,
+        _: UserId,
+        _: &Consistency,
+    ) -> Result<Option<UserSummary>, RepositoryError> {
         Err(self.0.repository().await)
     }
 
@@ -68,6 +73,7 @@ impl UserQueries for FaultyQueries {
         _: &UserFilter,
         _: Option<UserId>,
         _: PageLimit,
+        _: &Consistency,
     ) -> Result<Page<UserSummary, UserId>, RepositoryError> {
         Err(self.0.repository().await)
     }
@@ -82,7 +88,11 @@ pub(crate) struct HeldQueries {
 
 #[async_trait]
 impl UserQueries for HeldQueries {
-    async fn find(&self, _: UserId) -> Result<Option<UserSummary>, RepositoryError> {
+    async fn find(
+        &self,
+        _: UserId,
+        _: &Consistency,
+    ) -> Result<Option<UserSummary>, RepositoryError> {
         self.first().await
     }
 
@@ -97,6 +107,7 @@ impl UserQueries for HeldQueries {
         _: &UserFilter,
         _: Option<UserId>,
         limit: PageLimit,
+        _: &Consistency,
     ) -> Result<Page<UserSummary, UserId>, RepositoryError> {
         self.first().await.map(|_| Page::cut(vec![], limit, |user: &UserSummary| user.id))
     }

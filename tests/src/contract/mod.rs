@@ -3,6 +3,7 @@
 //! The suites assume nothing of a store but what its port says. Users, sessions and addresses are drawn anew in each
 //! case, so that cases may share a store; only those of the user ports need one that is empty.
 
+pub mod ended_sessions;
 pub mod event_bus;
 pub mod login_throttle;
 mod subject;

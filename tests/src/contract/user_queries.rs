@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "the name of a case is its sentence")]
 
 use portico_domain::{
+    consistency::Consistency,
     page::{Page, PageLimit},
     user::{
         Gender, Role, User, UserFilter, UserId, UserQueries, UserRepository, UserStatus,
@@ -32,6 +33,7 @@ macro_rules! user_queries {
             a_prefix_selects_by_code_point
             a_prefix_gives_no_character_a_meaning
             a_prefix_goes_with_pages
+            whoever_wrote_reads_it_at_once
         }
     };
 }
@@ -65,7 +67,9 @@ impl Users {
 
     /// Asks for the summary of `id` until it is `expected`.
     async fn shows(&self, id: UserId, expected: Option<UserSummary>) {
-        let ask = async || self.queries.find(id).await.expect("the queries answer");
+        let ask = async || {
+            self.queries.find(id, &Consistency::Eventual).await.expect("the queries answer")
+        };
         eventually(ask, |summary| *summary == expected).await;
     }
 
@@ -75,7 +79,8 @@ impl Users {
         after: Option<UserId>,
         limit: PageLimit,
     ) -> Page<UserSummary, UserId> {
-        self.queries.list(filter, after, limit).await.expect("the queries answer")
+        let page = self.queries.list(filter, after, limit, &Consistency::Eventual);
+        page.await.expect("the queries answer")
     }
 
     /// Every user that passes the filter, read page by page.
@@ -233,4 +238,16 @@ pub async fn a_prefix_goes_with_pages(users: Users) {
     };
     let expected: Vec<_> = (0..6).map(|index| format!("eve-{index}")).collect();
     eventually(ask, |names| *names == expected).await;
+}
+
+pub async fn whoever_wrote_reads_it_at_once(users: Users) {
+    let name = |number: usize| username(&format!("user-{number}-"));
+    for number in 0..20 {
+        let user = users.add_as(name(number)).await;
+        let mark = Consistency::After(users.repository.write_mark());
+        for consistency in [&Consistency::Eventual, &mark] {
+            let summary = users.queries.find(user.id, consistency).await;
+            assert_eq!(summary.expect("the queries answer"), Some(user.clone().into()));
+        }
+    }
 }

@@ -17,8 +17,12 @@ macro_rules! migration {
 }
 
 /// In order; the schema version of a file says how many of them it has. Never change one that was released.
-const MIGRATIONS: [Migration; 3] =
-    [migration!("001_users"), migration!("002_sessions"), migration!("003_logins")];
+const MIGRATIONS: [Migration; 4] = [
+    migration!("001_users"),
+    migration!("002_sessions"),
+    migration!("003_logins"),
+    migration!("004_ended_sessions"),
+];
 
 /// Marks a file as ours: "port" in ASCII.
 const APPLICATION_ID: i64 = 0x706f_7274;

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use portico_domain::{
+    consistency::Consistency,
     page::{Page, PageLimit},
     repository::RepositoryError,
     user::{UserFilter, UserId, UserQueries, UserSummary},
@@ -24,7 +25,11 @@ impl EmbeddedUserQueries {
 
 #[async_trait]
 impl UserQueries for EmbeddedUserQueries {
-    async fn find(&self, id: UserId) -> Result<Option<UserSummary>, RepositoryError> {
+    async fn find(
+        &self,
+        id: UserId,
+        _consistency: &Consistency,
+    ) -> Result<Option<UserSummary>, RepositoryError> {
         let find = move |connection: &Connection| {
             row::find(connection, select_users!("WHERE id = ?1"), [id.get()])
         };
@@ -43,6 +48,7 @@ impl UserQueries for EmbeddedUserQueries {
         filter: &UserFilter,
         after: Option<UserId>,
         limit: PageLimit,
+        _consistency: &Consistency,
     ) -> Result<Page<UserSummary, UserId>, RepositoryError> {
         let prefix = filter.username_prefix.clone().unwrap_or_default();
         let users = self

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use portico_domain::{
+    consistency::WriteMark,
     repository::RepositoryError,
     user::{
         NewUser, PasswordHash, Role, User, UserId, UserRepository, UserStatus, Username, Version,
@@ -86,6 +87,10 @@ impl UserRepository for EmbeddedUserRepository {
             1 => Ok(()),
             _ => Err(RepositoryError::Stale),
         }
+    }
+
+    fn write_mark(&self) -> WriteMark {
+        WriteMark::ANY
     }
 }
 

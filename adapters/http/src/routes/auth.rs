@@ -185,5 +185,5 @@ pub(crate) async fn change_password(
 ) -> Result<impl IntoResponse + use<>, Problem> {
     let command = ChangePasswordCommand { current, new, address: context.address };
     site.application.change_password.execute(&principal, command).await?;
-    Ok((StatusCode::NO_CONTENT, written()))
+    Ok((StatusCode::NO_CONTENT, written(&site.application)))
 }

@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
-    consistency::written,
+    consistency::{ReadAfter, written},
     list::ListBody,
     users_query::{UsersQuery, UsersQueryParameters},
 };
@@ -153,7 +153,8 @@ pub(crate) async fn register_user(
 ) -> Result<Response, Problem> {
     let user = site.application.register_user.execute(command).await?;
     let location = [(LOCATION, format!("/users/{}", user.id))];
-    Ok((StatusCode::CREATED, location, written(), tagged(user.into())).into_response())
+    Ok((StatusCode::CREATED, location, written(&site.application), tagged(user.into()))
+        .into_response())
 }
 
 /// `GET /users/{id}`
@@ -166,9 +167,10 @@ pub(crate) async fn find_user(
     State(site): State<Arc<Site>>,
     _admin: Admin,
     Path(id): Path<String>,
+    ReadAfter(consistency): ReadAfter,
 ) -> Result<Response, Problem> {
-    let user = site.application.find_user.execute(user_id(&id)?).await?;
-    Ok(tagged(user.into()).into_response())
+    let user = site.application.find_user.execute(user_id(&id)?, &consistency).await?;
+    Ok(tagged(user).into_response())
 }
 
 /// `PATCH /users/{id}`
@@ -197,7 +199,7 @@ pub(crate) async fn edit_user(
         may_leave_no_admin: false,
     };
     let user = site.application.edit_user.execute(command).await?;
-    Ok((written(), tagged(user.into())).into_response())
+    Ok((written(&site.application), tagged(user.into())).into_response())
 }
 
 /// `DELETE /users/{id}`
@@ -213,7 +215,7 @@ pub(crate) async fn remove_user(
     IfMatch(expected): IfMatch,
 ) -> Result<Response, Problem> {
     site.application.remove_user.execute(RemoveUserCommand { id: user_id(&id)?, expected }).await?;
-    Ok((StatusCode::NO_CONTENT, written()).into_response())
+    Ok((StatusCode::NO_CONTENT, written(&site.application)).into_response())
 }
 
 /// What identifies no user finds none.

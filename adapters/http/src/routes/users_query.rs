@@ -6,6 +6,7 @@ use portico_domain::{
 };
 use utoipa::IntoParams;
 
+use super::consistency::read_after;
 use crate::{
     fields::Fields,
     problem::{FieldFault, Problem},
@@ -48,6 +49,7 @@ impl<S: Sync> FromRequestParts<S> for UsersQuery {
             filter: UserFilter { username_prefix },
             after,
             limit,
+            consistency: read_after(parts),
         })))
     }
 }

@@ -2,7 +2,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use aws_lc_rs::digest::{SHA256, digest as hash};
 use portico_application::tokens::{Claims, TokenKind};
-use quick_cache::{UnitWeighter, sync::Cache};
+use quick_cache::{
+    UnitWeighter,
+    sync::{Cache, DefaultLifecycle},
+};
 use time::OffsetDateTime;
 
 /// Stands for a token; who finds it in memory cannot use it.
@@ -62,7 +65,13 @@ impl Remembered {
 
     pub(super) fn new() -> Self {
         let hasher = BuildHasherDefault::default();
-        Self(Cache::with(Self::INITIAL, Self::CAPACITY, UnitWeighter, hasher, Default::default()))
+        Self(Cache::with(
+            Self::INITIAL,
+            Self::CAPACITY,
+            UnitWeighter,
+            hasher,
+            DefaultLifecycle::default(),
+        ))
     }
 
     pub(super) fn find(&self, digest: &TokenDigest) -> Option<Proof> {

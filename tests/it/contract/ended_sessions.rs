@@ -1,0 +1,3 @@
+use portico_tests::fixtures;
+
+portico_tests::ended_sessions!(embedded, fixtures::embedded_ended_sessions());
