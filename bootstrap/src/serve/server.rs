@@ -13,7 +13,7 @@ use super::{
     metrics::Metrics,
     signals::Signals,
 };
-use crate::{assembly::System, config::Config};
+use crate::{assembly::System, config::Config, schema};
 
 /// How often the key ring is looked at for changes by terminal commands.
 const KEY_RING_POLL: Duration = Duration::from_millis(500);
@@ -37,6 +37,15 @@ pub(crate) async fn run(
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
     tokio::spawn(watch(system.key_ring.clone()));
+    if let Some(mysql) = &system.mysql {
+        tokio::spawn(mysql.clone().watch());
+        if config.mysql.migrate_on_start {
+            tokio::spawn(schema::migrate(mysql.clone()));
+        }
+    }
+    if let Some(redis) = &system.redis {
+        tokio::spawn(redis.clone().watch());
+    }
 
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
