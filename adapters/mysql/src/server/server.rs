@@ -1,0 +1,89 @@
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use metrics::counter;
+use mysql_async::{Conn, Pool};
+use tokio::time::timeout;
+
+use super::{
+    Deadline, Endpoint, Lease, Limits, MysqlError,
+    gate::{Gate, Place, Refusal},
+};
+use crate::replication::OwnWrites;
+
+/// One server and the connections to it, which are made when they are needed.
+pub(crate) struct Server {
+    endpoint: Endpoint,
+    limits: Limits,
+    gate: Gate,
+    pool: ArcSwap<Pool>,
+    writes: Option<Arc<OwnWrites>>,
+}
+
+impl Server {
+    /// Touches no network. What is written over its leases is noted in `writes`.
+    pub(crate) fn new(endpoint: Endpoint, limits: Limits, writes: Option<Arc<OwnWrites>>) -> Self {
+        let gate = Gate::new(endpoint.name().clone(), limits.connections);
+        let pool = ArcSwap::from_pointee(Pool::new(endpoint.pooled(&limits)));
+        Self { endpoint, limits, gate, pool, writes }
+    }
+
+    pub(crate) fn name(&self) -> &Arc<str> {
+        self.endpoint.name()
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    pub(crate) fn writes(&self) -> Option<&Arc<OwnWrites>> {
+        self.writes.as_ref()
+    }
+
+    /// The end of a call that begins now.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::within(self.limits.query)
+    }
+
+    /// A connection, until `deadline`.
+    pub(crate) async fn lease(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
+        let patience = deadline.at_most(self.limits.acquire);
+        let place = self.enter(patience.left()).await?;
+        let connection = self.connection(patience.left()).await?;
+        Ok(Lease::new(self, connection, place, deadline))
+    }
+
+    /// Uses none of the present connections again, and looks the name of the server up anew for the next.
+    pub(crate) fn renew(&self) {
+        tracing::warn!(server = %self.name(), "the server writes no more; its connections are replaced");
+        self.pool.store(Arc::new(Pool::new(self.endpoint.pooled(&self.limits))));
+    }
+
+    async fn enter(&self, patience: Duration) -> Result<Place, MysqlError> {
+        self.gate.enter(patience).await.map_err(|refusal| {
+            self.count_timeout("queue");
+            let server = self.name().clone();
+            match refusal {
+                Refusal::Crowded => MysqlError::Crowded { server },
+                Refusal::Late => MysqlError::Late { server },
+            }
+        })
+    }
+
+    async fn connection(&self, patience: Duration) -> Result<Conn, MysqlError> {
+        let pool = self.pool.load_full();
+        match timeout(patience, pool.get_conn()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(source)) => Err(MysqlError::Unreachable { server: self.name().clone(), source }),
+            Err(_) => {
+                self.count_timeout("connect");
+                Err(MysqlError::NoAnswer { server: self.name().clone() })
+            }
+        }
+    }
+
+    pub(super) fn count_timeout(&self, step: &'static str) {
+        counter!("portico_mysql_timeouts_total", "server" => self.name().clone(), "step" => step)
+            .increment(1);
+    }
+}

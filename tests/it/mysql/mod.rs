@@ -1,0 +1,4 @@
+//! The MySQL adapter on real servers: the contracts of its ports, and what happens when a server misbehaves.
+
+mod contract;
+mod servers;
