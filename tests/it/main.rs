@@ -7,6 +7,7 @@ mod contract;
 mod embedded;
 mod end_to_end;
 mod http;
+mod redis;
 mod security;
 mod shutdown;
 mod slow_clients;
