@@ -8,6 +8,7 @@ mod embedded;
 mod end_to_end;
 mod http;
 mod mysql;
+mod redis;
 mod security;
 mod shutdown;
 mod slow_clients;

@@ -47,6 +47,12 @@ pub struct LoginLimits {
     pub max_failures_per_address: u32,
 }
 
+/// How long an address that logged in to an account stays familiar to it.
+pub const FAMILIAR_FOR: Duration = Duration::from_hours(90 * 24);
+
+/// How many addresses are familiar to one account at most: those of its last logins.
+pub const FAMILIAR_ADDRESSES: u32 = 64;
+
 /// Slows down guessing without locking anybody out. Counts live as long as the configured window, in the session store.
 ///
 /// A try is asked about twice: before the password is checked, so that a refused one costs nothing, and after it, so
@@ -64,7 +70,8 @@ pub trait LoginThrottle: Send + Sync {
 
     /// Counts how the try ended. A refusal, for the same counts as in `admit` save the pace of one try a second, takes
     /// the place of the outcome, which must not be told then. A granted success clears the counts of its account and
-    /// address, and remembers the address as one that logged in to the account.
+    /// address, and remembers the address as one that logged in to the account, for [`FAMILIAR_FOR`] and as one of
+    /// [`FAMILIAR_ADDRESSES`].
     async fn settle(
         &self,
         attempt: &LoginAttempt,

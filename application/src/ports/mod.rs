@@ -28,7 +28,10 @@ pub use id_generator::IdGenerator;
 pub use id_generator::MockIdGenerator;
 #[cfg(feature = "mock")]
 pub use login_throttle::MockLoginThrottle;
-pub use login_throttle::{Admission, LoginAttempt, LoginLimits, LoginOutcome, LoginThrottle};
+pub use login_throttle::{
+    Admission, FAMILIAR_ADDRESSES, FAMILIAR_FOR, LoginAttempt, LoginLimits, LoginOutcome,
+    LoginThrottle,
+};
 #[cfg(feature = "mock")]
 pub use password_hasher::MockPasswordHasher;
 pub use password_hasher::{PasswordHasher, PasswordVerdict};

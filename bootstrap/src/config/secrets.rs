@@ -45,8 +45,8 @@ fn read(schema: &Schema, secret: &str, path: &Value) -> Result<Value, String> {
     let path = path.to_string();
     let text = fs::read_to_string(&path).map_err(|error| format!("cannot be read: {error}"))?;
     let kind = match schema.default_of(secret).map(|default| &default.kind) {
-        Some(ValueKind::Array(_)) => parse_lines(&text).into(),
-        _ => text.trim_end_matches(['\r', '\n']).into(),
+        Some(ValueKind::Array(_)) => ValueKind::from(parse_lines(&text)),
+        _ => ValueKind::from(text.trim_end_matches(['\r', '\n'])),
     };
     Ok(Value::new(Some(&format!("file {path}")), kind))
 }

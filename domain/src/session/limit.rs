@@ -11,6 +11,12 @@ impl SessionLimit {
         Self(NonZeroUsize::new(max_per_user))
     }
 
+    /// The limit as it is given to [`SessionLimit::new`], for stores that apply it where they keep sessions.
+    #[must_use]
+    pub fn max_per_user(self) -> usize {
+        self.0.map_or(0, NonZeroUsize::get)
+    }
+
     /// How many of `open` sessions must end, so that one more fits.
     #[must_use]
     pub fn displaces(self, open: usize) -> usize {

@@ -1,15 +1,10 @@
 use std::time::Duration;
 
+use portico_application::ports::{FAMILIAR_ADDRESSES, FAMILIAR_FOR};
 use rusqlite::{Connection, OptionalExtension, Params, params};
-
-/// How long an address that logged in to an account stays familiar to it, in microseconds: 90 days.
-const FAMILIAR_FOR: i64 = 90 * 24 * 60 * 60 * 1_000_000;
 
 /// How often a further login from there is written down, in microseconds: once a day.
 const RENEWED_AFTER: i64 = 24 * 60 * 60 * 1_000_000;
-
-/// How many addresses are familiar to one account at most.
-const MOST_FAMILIAR: i64 = 64;
 
 /// How many rows that count no more one call removes at most: more than it adds, and few enough not to be felt.
 const PRUNE: i64 = 32;
@@ -112,10 +107,11 @@ impl<'connection> Counts<'connection> {
         let surplus = "DELETE FROM login_addresses WHERE account = ?1 AND address IN
                            (SELECT address FROM login_addresses WHERE account = ?1
                             ORDER BY at DESC LIMIT -1 OFFSET ?2)";
-        self.execute(surplus, params![account, MOST_FAMILIAR])?;
+        self.execute(surplus, params![account, FAMILIAR_ADDRESSES])?;
         let old = "DELETE FROM login_addresses WHERE (account, address) IN
                        (SELECT account, address FROM login_addresses WHERE at <= ?1 ORDER BY at LIMIT ?2)";
-        self.execute(old, [self.now - FAMILIAR_FOR, PRUNE])
+        let horizon = self.now.saturating_sub_unsigned(micros(FAMILIAR_FOR));
+        self.execute(old, [horizon, PRUNE])
     }
 
     /// Failures up to then do not count any more.
@@ -135,4 +131,8 @@ impl<'connection> Counts<'connection> {
 /// How many newer failures stand before the one that reaches the limit; `None` when there is no limit.
 fn skipped(limit: u32) -> Option<i64> {
     limit.checked_sub(1).map(i64::from)
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -13,8 +13,6 @@ use crate::Embedded;
 const PACE: i64 = 1_000_000;
 
 /// [`LoginThrottle`] in the `SQLite` file.
-///
-/// An address stays familiar to an account for 90 days after a login, as one of the last 64.
 pub struct EmbeddedLoginThrottle {
     embedded: Embedded,
     limits: LoginLimits,

@@ -1,0 +1,9 @@
+//! What nodes tell each other, carried by the servers.
+
+mod bus;
+mod listeners;
+mod message;
+
+pub use bus::RedisEventBus;
+pub(crate) use listeners::Listeners;
+pub(crate) use message::Message;

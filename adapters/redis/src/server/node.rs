@@ -1,0 +1,175 @@
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use metrics::counter;
+use parking_lot::Mutex;
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, RedisError, ServerErrorKind,
+    Value, aio::MultiplexedConnection,
+};
+use tokio::time::timeout;
+
+use super::{CallError, Request};
+
+/// How long one try may wait for its answer, or for a connection.
+pub(super) const TRY: Duration = Duration::from_millis(250);
+
+/// How long nobody tries to connect after it failed: who calls meanwhile is told at once.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// One server, and the connection to it that all calls share. The connection is made when it is first needed; one that
+/// broke is replaced by the next call, and of many calls at once one does it.
+pub(crate) struct Node {
+    address: Arc<str>,
+    client: Client,
+    state: Mutex<State>,
+    connecting: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    connection: Option<MultiplexedConnection>,
+    /// Counts the connections, so that who found one broken takes away no newer one.
+    number: u64,
+    failed: Option<Instant>,
+}
+
+impl Node {
+    /// The server at `address`, reached by `info`. Nothing is sent yet.
+    pub(super) fn new(address: Arc<str>, info: ConnectionInfo) -> Result<Self, CallError> {
+        let client = Client::open(info).map_err(|error| CallError::Broken(error.into()))?;
+        Ok(Self {
+            address,
+            client,
+            state: Mutex::default(),
+            connecting: tokio::sync::Mutex::default(),
+        })
+    }
+
+    pub(crate) fn address(&self) -> &Arc<str> {
+        &self.address
+    }
+
+    /// The answer to `request`. `is_asking` tells a node to serve a slot that is on its way to it.
+    pub(super) async fn send(
+        &self,
+        request: &Request,
+        is_asking: bool,
+    ) -> Result<Value, CallError> {
+        match self.exchange(&request.short(), is_asking).await {
+            Err(CallError::Refused(_, error)) if knows_no_script(&error) => {
+                self.exchange(&request.long(), is_asking).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// The answer to a command that concerns no key.
+    pub(crate) async fn ask(&self, command: &Cmd) -> Result<Value, CallError> {
+        self.exchange(command, false).await
+    }
+
+    async fn exchange(&self, command: &Cmd, is_asking: bool) -> Result<Value, CallError> {
+        let (number, mut connection) = self.connection().await?;
+        let answer = async {
+            if !is_asking {
+                return command.query_async::<Value>(&mut connection).await;
+            }
+            let mut pipeline = redis::pipe();
+            pipeline.cmd("ASKING").ignore().add_command(command.clone());
+            let mut answers: Vec<Value> = pipeline.query_async(&mut connection).await?;
+            answers.pop().ok_or_else(|| (ErrorKind::UnexpectedReturnType, "no answer").into())
+        };
+        let answer = match timeout(TRY, answer).await {
+            Ok(answer) => answer.map_err(|error| CallError::new(&self.address, error)),
+            Err(_) => Err(CallError::NoAnswer(self.address.clone())),
+        };
+        if answer.as_ref().is_err_and(CallError::costs_the_connection) {
+            self.discard(number);
+        }
+        answer
+    }
+
+    async fn connection(&self) -> Result<(u64, MultiplexedConnection), CallError> {
+        if let Some(connection) = self.current() {
+            return Ok(connection);
+        }
+        let connect = async {
+            let _turn = self.connecting.lock().await;
+            if let Some(connection) = self.current() {
+                return Ok(connection);
+            }
+            if self.has_just_failed() {
+                return Err(CallError::Down(self.address.clone()));
+            }
+            self.connect().await
+        };
+        timeout(TRY, connect).await.unwrap_or_else(|_| {
+            self.state.lock().failed = Some(Instant::now());
+            Err(CallError::NoAnswer(self.address.clone()))
+        })
+    }
+
+    async fn connect(&self) -> Result<(u64, MultiplexedConnection), CallError> {
+        counter!("portico_redis_connects_total").increment(1);
+        let connected = self.client.get_multiplexed_async_connection_with_config(&patient()).await;
+        let mut state = self.state.lock();
+        match connected {
+            Ok(connection) => {
+                state.number += 1;
+                state.failed = None;
+                state.connection = Some(connection.clone());
+                Ok((state.number, connection))
+            }
+            Err(error) => {
+                state.failed = Some(Instant::now());
+                Err(CallError::Unreachable(self.address.clone(), error.into()))
+            }
+        }
+    }
+
+    /// A connection of its own for the caller, who hears on it what the server says unasked.
+    pub(crate) async fn listen(
+        &self,
+        hear: impl Fn(redis::PushInfo) + Send + Sync + 'static,
+    ) -> Result<MultiplexedConnection, CallError> {
+        let hear = move |said| {
+            hear(said);
+            Ok::<_, redis::aio::SendError>(())
+        };
+        let config = patient().set_push_sender(hear);
+        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
+        match timeout(TRY, connecting).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(CallError::Unreachable(self.address.clone(), error.into())),
+            Err(_) => Err(CallError::NoAnswer(self.address.clone())),
+        }
+    }
+
+    fn current(&self) -> Option<(u64, MultiplexedConnection)> {
+        let state = self.state.lock();
+        state.connection.clone().map(|connection| (state.number, connection))
+    }
+
+    fn has_just_failed(&self) -> bool {
+        self.state.lock().failed.is_some_and(|failed| failed.elapsed() < PAUSE)
+    }
+
+    fn discard(&self, number: u64) {
+        let mut state = self.state.lock();
+        if state.number == number {
+            state.connection = None;
+        }
+    }
+}
+
+/// The library waits for nothing by itself: each wait here has a limit around it.
+fn patient() -> AsyncConnectionConfig {
+    AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None)
+}
+
+fn knows_no_script(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::Server(ServerErrorKind::NoScript)
+}

@@ -1,0 +1,128 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use metrics::counter;
+use portico_application::ports::Event;
+use portico_domain::user::UserId;
+use redis::{PushInfo, PushKind, Value};
+use tokio::sync::Notify;
+
+use crate::{events::Message, memory::Memory};
+
+/// Hears what a server says unasked. It is called by the connection between two answers, so whoever has an answer knows
+/// that everything the server said before it was taken to heart.
+pub(super) struct Ear {
+    pub(super) memory: Arc<Memory>,
+    /// What the key of a user begins with.
+    pub(super) user_keys: String,
+    /// Whose messages have been told here already.
+    pub(super) origin: String,
+    pub(super) is_lost: Arc<AtomicBool>,
+    pub(super) disturbed: Arc<Notify>,
+}
+
+impl Ear {
+    pub(super) fn hear(&self, said: &PushInfo) {
+        match (&said.kind, &said.data[..]) {
+            (PushKind::Invalidate, [keys, ..]) => self.forget(keys),
+            (PushKind::Message | PushKind::SMessage, [_, Value::BulkString(message)]) => {
+                self.tell(&String::from_utf8_lossy(message));
+            }
+            // The channel went to another node.
+            (PushKind::Disconnection | PushKind::SUnsubscribe, _) => {
+                self.is_lost.store(true, Ordering::Release);
+                self.memory.doubt();
+                self.disturbed.notify_one();
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets users whose sessions were changed; everything when the server emptied itself, or names what is no user.
+    fn forget(&self, keys: &Value) {
+        counter!("portico_redis_invalidations_total").increment(1);
+        let users: Option<Vec<_>> =
+            keys.as_sequence().map(|keys| keys.iter().map(|key| self.user(key)).collect());
+        match users.and_then(|users| users.into_iter().collect::<Option<Vec<_>>>()) {
+            Some(users) => users.into_iter().for_each(|user| self.memory.sessions.forget(user)),
+            None => self.memory.start_anew(),
+        }
+    }
+
+    fn user(&self, key: &Value) -> Option<UserId> {
+        let Value::BulkString(key) = key else { return None };
+        let id = std::str::from_utf8(key).ok()?.strip_prefix(&self.user_keys)?.strip_suffix('}')?;
+        UserId::parse(id.parse().ok()?).ok()
+    }
+
+    fn tell(&self, message: &str) {
+        match Message::read(message) {
+            Some(message) if message.origin == self.origin => {}
+            Some(Message { event: Event::Resync, .. }) => self.memory.start_anew(),
+            Some(message) => self.memory.listeners.tell(&message.event),
+            None => tracing::debug!("a message of another version is ignored"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ear() -> Ear {
+        Ear {
+            memory: Arc::new(Memory::new()),
+            user_keys: "test:{u:".into(),
+            origin: "me".into(),
+            is_lost: Arc::default(),
+            disturbed: Arc::default(),
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        Value::BulkString(text.as_bytes().to_vec())
+    }
+
+    fn message(message: &str) -> PushInfo {
+        PushInfo { kind: PushKind::SMessage, data: vec![text("channel"), text(message)] }
+    }
+
+    #[test]
+    fn the_user_of_a_key_is_understood() {
+        assert_eq!(ear().user(&text("test:{u:42}")), UserId::parse(42).ok());
+        for other in ["test:{u:42", "test:{u:x}", "else:{u:42}", "test:{u:0}"] {
+            assert_eq!(ear().user(&text(other)), None, "{other}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_others_say_is_told_and_what_this_process_says_is_not() {
+        let ear = ear();
+        let mut listener = ear.memory.listeners.add();
+        ear.hear(&message("1 me resync"));
+        ear.hear(&message("2 you something new"));
+        let session = "67e55044-10b1-426f-9247-bb680e5fe0c8";
+        ear.hear(&message(&format!("1 you ended 42 {session} disabled")));
+        let heard = listener.next().await;
+        assert!(matches!(heard, Some(Event::SessionEnded { .. })), "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn an_emptied_server_is_a_reason_to_look_again() {
+        let ear = ear();
+        let mut listener = ear.memory.listeners.add();
+        ear.hear(&PushInfo { kind: PushKind::Invalidate, data: vec![Value::Nil] });
+        assert_eq!(listener.next().await, Some(Event::Resync));
+    }
+
+    #[test]
+    fn a_broken_connection_is_a_reason_to_doubt() {
+        let ear = ear();
+        ear.memory.confirm(std::time::Instant::now() + std::time::Duration::from_millis(10));
+        ear.hear(&PushInfo { kind: PushKind::Disconnection, data: vec![] });
+        assert!(!ear.memory.is_fresh());
+        assert!(ear.is_lost.load(Ordering::Acquire));
+    }
+}

@@ -1,0 +1,33 @@
+//! The contract suites. Two nodes that ask the servers each time must agree at once; one that remembers what it has read
+//! must never be behind itself. How far a node may be behind another one is the matter of `staleness.rs`.
+
+use portico_tests::fixtures::{self, redis_cluster_config, redis_config};
+
+portico_tests::token_store!(redis, fixtures::redis_unwatched_sessions(&redis_config()));
+portico_tests::token_store!(redis_watched, fixtures::redis_sessions(&redis_config()).await);
+portico_tests::token_store!(
+    redis_cluster,
+    fixtures::redis_unwatched_sessions(&redis_cluster_config())
+);
+portico_tests::token_store!(
+    redis_cluster_watched,
+    fixtures::redis_sessions(&redis_cluster_config()).await
+);
+
+mod throttle {
+    use super::*;
+
+    portico_tests::login_throttle!(redis, |limits| {
+        fixtures::redis_throttle(&redis_config(), limits)
+    });
+    portico_tests::login_throttle!(redis_cluster, |limits| {
+        fixtures::redis_throttle(&redis_cluster_config(), limits)
+    });
+}
+
+mod events {
+    use super::*;
+
+    portico_tests::event_bus!(redis, fixtures::redis_events(&redis_config()).await);
+    portico_tests::event_bus!(redis_cluster, fixtures::redis_events(&redis_cluster_config()).await);
+}

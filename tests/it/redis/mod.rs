@@ -1,0 +1,3 @@
+//! The Redis adapter: the contract suites on a single server and on a cluster, and what happens when servers fail.
+
+mod contract;
