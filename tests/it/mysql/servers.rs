@@ -80,6 +80,11 @@ pub(crate) async fn connect(url: &str) -> Conn {
     Conn::new(OptsBuilder::from_opts(opts).prefer_socket(false)).await.expect("the server answers")
 }
 
+/// A connection of the test's own to the server that `variable` names, with no database.
+pub(crate) async fn connect_as_server(variable: &str) -> Conn {
+    connect(&server(variable)).await
+}
+
 /// The value of `variable`: a URL without a database, of an account that may do everything.
 fn server(variable: &str) -> String {
     std::env::var(variable).unwrap_or_else(|_| {

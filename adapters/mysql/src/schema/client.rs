@@ -48,7 +48,7 @@ impl Client {
 
     /// Waits for the right to migrate this database; other databases of the server are not locked.
     pub(super) async fn lock(&mut self) -> Result<(), MigrateError> {
-        let sql = "SELECT GET_LOCK(CONCAT('portico.', MD5(DATABASE())), ?)";
+        let sql = "SELECT GET_LOCK(CONCAT('portico.', SHA2(DATABASE(), 224)), ?)";
         let locked: Option<Option<i64>> = self
             .connection
             .exec_first(sql, (LOCK_SECONDS,))

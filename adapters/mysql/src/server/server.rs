@@ -3,7 +3,8 @@ use std::{sync::Arc, time::Duration};
 use arc_swap::ArcSwap;
 use metrics::counter;
 use mysql_async::{Conn, Pool};
-use tokio::time::timeout;
+use parking_lot::Mutex;
+use tokio::time::{Instant, timeout};
 
 use super::{
     Deadline, Endpoint, Lease, Limits, MysqlError,
@@ -11,12 +12,16 @@ use super::{
 };
 use crate::replication::OwnWrites;
 
+/// How long after its connections were replaced a server keeps them, whatever it answers.
+const NOT_AGAIN: Duration = Duration::from_secs(1);
+
 /// One server and the connections to it, which are made when they are needed.
 pub(crate) struct Server {
     endpoint: Endpoint,
     limits: Limits,
     gate: Gate,
     pool: ArcSwap<Pool>,
+    renewed_at: Mutex<Option<Instant>>,
     writes: Option<Arc<OwnWrites>>,
 }
 
@@ -25,7 +30,7 @@ impl Server {
     pub(crate) fn new(endpoint: Endpoint, limits: Limits, writes: Option<Arc<OwnWrites>>) -> Self {
         let gate = Gate::new(endpoint.name().clone(), limits.connections);
         let pool = ArcSwap::from_pointee(Pool::new(endpoint.pooled(&limits)));
-        Self { endpoint, limits, gate, pool, writes }
+        Self { endpoint, limits, gate, pool, renewed_at: Mutex::new(None), writes }
     }
 
     pub(crate) fn name(&self) -> &Arc<str> {
@@ -54,7 +59,12 @@ impl Server {
     }
 
     /// Uses none of the present connections again, and looks the name of the server up anew for the next.
-    pub(crate) fn renew(&self) {
+    pub(super) fn renew(&self) {
+        let mut renewed_at = self.renewed_at.lock();
+        if renewed_at.is_some_and(|at| at.elapsed() < NOT_AGAIN) {
+            return;
+        }
+        *renewed_at = Some(Instant::now());
         tracing::warn!(server = %self.name(), "the server writes no more; its connections are replaced");
         self.pool.store(Arc::new(Pool::new(self.endpoint.pooled(&self.limits))));
     }
