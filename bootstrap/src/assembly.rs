@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
-use adapter_password::Argon2PasswordHasher;
 use adapter_mysql::Mysql;
+use adapter_password::Argon2PasswordHasher;
 use adapter_redis::Redis;
 use portico_application::{
     Application, Ports, SessionPolicy,

@@ -9,9 +9,7 @@ use adapter_embedded::{
 use adapter_mysql::{
     Mysql, MysqlEndedSessions, MysqlReadiness, MysqlUserQueries, MysqlUserRepository,
 };
-use adapter_redis::{
-    Redis, RedisEventBus, RedisLoginThrottle, RedisReadiness, RedisTokenStore,
-};
+use adapter_redis::{Redis, RedisEventBus, RedisLoginThrottle, RedisReadiness, RedisTokenStore};
 use anyhow::Context;
 use portico_application::{
     BackstoppedTokenStore,

@@ -243,7 +243,10 @@ fn a_secret_is_read_from_its_file_and_never_shown() {
     let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).expect("a line");
     assert!(line("primary = ").starts_with("primary = \"mysql://***@db/portico\""), "{shown}");
     assert!(line("primary = ").ends_with(&format!("# file {}", path("primary"))), "{shown}");
-    assert!(line("urls = ").starts_with("urls = [\"redis://***@a\", \"redis://***@b\"]"), "{shown}");
+    assert!(
+        line("urls = ").starts_with("urls = [\"redis://***@a\", \"redis://***@b\"]"),
+        "{shown}"
+    );
     assert!(!shown.contains("hunter2"), "{shown}");
 }
 
