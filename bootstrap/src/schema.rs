@@ -7,42 +7,51 @@ use adapter_mysql::{MigrateError, Mysql, Schema};
 /// How long to wait for a database that cannot be reached before it is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Refuses a schema that is newer than this program. Whatever else is wrong with it, readiness reports until it is mended.
-pub(crate) async fn check(mysql: &Mysql, migrates: bool) -> Result<(), MigrateError> {
-    match mysql.check_schema().await {
-        Ok(Schema::Newer { found, known }) => Err(MigrateError::Newer { found, known }),
-        Ok(Schema::Behind(missing)) if !migrates => {
+/// Brings the schema up to date where `migrates` says so, and refuses one that is newer than this program. A database that
+/// cannot be reached is no reason not to start: readiness reports it until it is there.
+pub(crate) async fn prepare(mysql: &Mysql, migrates: bool) -> Result<(), MigrateError> {
+    let prepared = if migrates { mysql.migrate().await.map(drop) } else { check(mysql).await };
+    match prepared {
+        Err(error) if passes(&error) => {
+            report(error);
+            if migrates {
+                tokio::spawn(migrate(mysql.clone()));
+            }
+            Ok(())
+        }
+        prepared => prepared,
+    }
+}
+
+async fn check(mysql: &Mysql) -> Result<(), MigrateError> {
+    match mysql.check_schema().await? {
+        Schema::Newer { found, known } => Err(MigrateError::Newer { found, known }),
+        Schema::Behind(missing) => {
             tracing::warn!(
                 missing = missing.join(", "),
                 "the schema is behind: apply what is missing with `portico migrate`, or set mysql.migrate_on_start=true"
             );
             Ok(())
         }
-        Ok(Schema::Behind(_) | Schema::Current) => Ok(()),
-        Err(error) => {
-            report(error);
-            Ok(())
+        Schema::Current => Ok(()),
+    }
+}
+
+/// Tries until it is done, or until trying is of no use.
+async fn migrate(mysql: Mysql) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        match mysql.migrate().await {
+            Ok(_) => return,
+            Err(error) if passes(&error) => tracing::debug!(%error, "still no migration"),
+            Err(error) => return report(error),
         }
     }
 }
 
-/// Applies what is missing as soon as the database can be reached.
-pub(crate) async fn migrate(mysql: Mysql) {
-    loop {
-        match mysql.migrate().await {
-            Ok(applied) => {
-                for migration in applied {
-                    tracing::info!(migration, "migration applied");
-                }
-                return;
-            }
-            Err(error @ (MigrateError::Unavailable { .. } | MigrateError::Locked { .. })) => {
-                report(error);
-                tokio::time::sleep(PAUSE).await;
-            }
-            Err(error) => return report(error),
-        }
-    }
+/// Whether time may mend it.
+fn passes(error: &MigrateError) -> bool {
+    matches!(error, MigrateError::Unavailable { .. } | MigrateError::Locked { .. })
 }
 
 fn report(error: MigrateError) {

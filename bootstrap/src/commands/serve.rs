@@ -26,7 +26,7 @@ pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let system = runtime.block_on(async {
         let system = assembly::for_server(&config, keys?)?;
         if let Some(mysql) = &system.mysql {
-            schema::check(mysql, config.mysql.migrate_on_start).await?;
+            schema::prepare(mysql, config.mysql.migrate_on_start).await?;
         }
         first_run::make_admin(&system, &config).await?;
         anyhow::Ok(system)

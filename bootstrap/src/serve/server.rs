@@ -13,7 +13,7 @@ use super::{
     metrics::Metrics,
     signals::Signals,
 };
-use crate::{assembly::System, config::Config, schema};
+use crate::{assembly::System, config::Config};
 
 /// How often the key ring is looked at for changes by terminal commands.
 const KEY_RING_POLL: Duration = Duration::from_millis(500);
@@ -39,9 +39,6 @@ pub(crate) async fn run(
     tokio::spawn(watch(system.key_ring.clone()));
     if let Some(mysql) = &system.mysql {
         tokio::spawn(mysql.clone().watch());
-        if config.mysql.migrate_on_start {
-            tokio::spawn(schema::migrate(mysql.clone()));
-        }
     }
     if let Some(redis) = &system.redis {
         tokio::spawn(redis.clone().watch());
