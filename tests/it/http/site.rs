@@ -133,7 +133,8 @@ impl TestSiteBuilder {
         let replaced = replace(&mut ports);
         let application = Arc::new(Application::new(ports, policy, "test".into()));
         let site = Site { application: application.clone(), public_keys };
-        let router = router(site, &config, language, Uuid::max());
+        // A router of axum has a name for its type, and hands everything on as it is.
+        let router = Router::new().fallback_service(router(site, &config, language, Uuid::max()));
         (TestSite { application, clock, router }, replaced)
     }
 }

@@ -1,8 +1,9 @@
 use std::error::Error;
 
 use axum::{
+    body::{Body, HttpBody},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, Method, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
             REFERRER_POLICY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
@@ -15,8 +16,11 @@ use super::context::{RequestContext, X_REQUEST_ID};
 use crate::problem::{Problem, render};
 
 /// Makes a failure a problem in the reader's language, and gives every answer the headers that all share.
-pub(crate) fn finish(response: Response, context: &RequestContext) -> Response {
+pub(crate) fn finish(response: Response, method: &Method, context: &RequestContext) -> Response {
     let mut response = match problem_of(&response) {
+        Some(problem) if method == Method::HEAD => {
+            without_body(rendered(response, &problem, context))
+        }
         Some(problem) => rendered(response, &problem, context),
         None => response,
     };
@@ -45,6 +49,15 @@ fn rendered(response: Response, problem: &Problem, context: &RequestContext) -> 
             headers.append(name, value.clone());
         }
     }
+    response
+}
+
+/// What GET would be answered, but for the body (RFC 9110, section 9.3.2). The router has done so for what it answered.
+fn without_body(mut response: Response) -> Response {
+    if let Some(length) = response.body().size_hint().exact() {
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    }
+    *response.body_mut() = Body::empty();
     response
 }
 

@@ -76,7 +76,7 @@ where
         request.extensions_mut().insert(context.clone());
         let work = self.inner.call(request);
         Box::pin(async move {
-            let response = answer::finish(work.await?, &context);
+            let response = answer::finish(work.await?, &method, &context);
             let (status, took) = (response.status(), started.elapsed());
             edge.metrics.record(context.route(), &method, status, took);
             access_log::log(&context, &method, &uri, status, took);
