@@ -65,8 +65,12 @@ impl CallError {
             (ErrorKind::Server(ServerErrorKind::Moved), Some(address)) => Self::Moved(address),
             (ErrorKind::Server(ServerErrorKind::Ask), Some(address)) => Self::Asked(address),
             (ErrorKind::Server(ServerErrorKind::ReadOnly), _) => Self::NoMaster(server),
-            (ErrorKind::Server(ServerErrorKind::ResponseError), _)
-            | (ErrorKind::Parse | ErrorKind::UnexpectedReturnType, _) => Self::Broken(error.into()),
+            (
+                ErrorKind::Server(ServerErrorKind::ResponseError)
+                | ErrorKind::Parse
+                | ErrorKind::UnexpectedReturnType,
+                _,
+            ) => Self::Broken(error.into()),
             (ErrorKind::Server(_) | ErrorKind::Extension, _) => Self::Refused(server, error),
             _ if error.is_timeout() => Self::NoAnswer(server),
             _ => Self::Lost(server, error.into()),

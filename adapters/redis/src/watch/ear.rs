@@ -43,9 +43,11 @@ impl Ear {
     /// Forgets users whose sessions were changed; everything when the server emptied itself, or names what is no user.
     fn forget(&self, keys: &Value) {
         counter!("portico_redis_invalidations_total").increment(1);
-        let users: Option<Vec<_>> =
-            keys.as_sequence().map(|keys| keys.iter().map(|key| self.user(key)).collect());
-        match users.and_then(|users| users.into_iter().collect::<Option<Vec<_>>>()) {
+        let users = match keys {
+            Value::Array(keys) => keys.iter().map(|key| self.user(key)).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        match users {
             Some(users) => users.into_iter().for_each(|user| self.memory.sessions.forget(user)),
             None => self.memory.start_anew(),
         }
