@@ -8,5 +8,6 @@ mod embedded;
 mod end_to_end;
 mod http;
 mod security;
+mod services;
 mod shutdown;
 mod slow_clients;
