@@ -10,5 +10,6 @@ mod http;
 mod mysql;
 mod redis;
 mod security;
+mod services;
 mod shutdown;
 mod slow_clients;

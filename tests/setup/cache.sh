@@ -1,0 +1,3 @@
+# Where servers live that the tests unpacked themselves. `tests/src/services/binary.rs` looks there as well.
+
+cache="${XDG_CACHE_HOME:-${HOME:-/var/cache}/.cache}/portico-tests"
