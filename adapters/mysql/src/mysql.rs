@@ -44,7 +44,7 @@ impl Mysql {
     pub async fn watch(self) {
         self.replicas.watch().await;
         // There may be no replica to look after.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     /// Applies what the schema lacks and answers the names of what this call applied, in order. Two at once are safe:

@@ -130,6 +130,11 @@ async fn a_call_that_the_server_undid_for_another_is_repeated() {
     let mut other = database.connection().await;
     let touch = "UPDATE users SET created_at = created_at + 1 WHERE id = ?";
     other.query_drop("START TRANSACTION").await.expect("the server answers");
+    // The server undoes whoever has written less.
+    for _ in 0..50 {
+        let filler = "INSERT INTO ended_sessions VALUES (1, UUID(), 'logged_out', 0)";
+        other.query_drop(filler).await.expect("the server answers");
+    }
     other.exec_drop(touch, (second.id.get(),)).await.expect("the row is free");
 
     let steps_down = {

@@ -22,7 +22,7 @@ const WATCH: Duration = Duration::from_secs(1);
 pub(crate) struct Replicas {
     primary: Arc<Server>,
     writes: Arc<OwnWrites>,
-    replicas: Vec<Replica>,
+    followers: Vec<Replica>,
     turn: AtomicUsize,
     max_lag: Duration,
 }
@@ -34,8 +34,8 @@ impl Replicas {
         servers: Vec<Server>,
         max_lag: Duration,
     ) -> Self {
-        let replicas = servers.into_iter().map(Replica::new).collect();
-        Self { primary, writes, replicas, turn: AtomicUsize::new(0), max_lag }
+        let followers = servers.into_iter().map(Replica::new).collect();
+        Self { primary, writes, followers, turn: AtomicUsize::new(0), max_lag }
     }
 
     /// Reads on a replica that has what `consistency` asks for, else on the primary.
@@ -63,7 +63,7 @@ impl Replicas {
 
     /// The replicas take turns.
     async fn choose(&self, consistency: &Consistency, deadline: Deadline) -> Option<&Replica> {
-        let candidates: Vec<_> = self.replicas.iter().filter(|replica| replica.is_in()).collect();
+        let candidates: Vec<_> = self.followers.iter().filter(|replica| replica.is_in()).collect();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let chosen = *candidates.get(turn.checked_rem(candidates.len())?)?;
         match self.writes.need(consistency) {
@@ -83,7 +83,7 @@ impl Replicas {
                 replica.check(self.max_lag, deadline, self.primary_answers()).await;
             }
         };
-        join_all(self.replicas.iter().map(watch_one)).await;
+        join_all(self.followers.iter().map(watch_one)).await;
     }
 
     async fn primary_answers(&self) -> bool {

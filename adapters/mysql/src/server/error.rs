@@ -57,11 +57,12 @@ const LOCK_WAIT_TIMEOUT: u16 = 1205;
 const DEADLOCK: u16 = 1213;
 /// `--read-only`, a read-only transaction, read-only mode: the server is the primary no more.
 const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
-/// Shutdown, killed connection or statement, too many connections, statement took too long (MySQL, MariaDB).
-const PASSING: [u16; 9] = [1040, 1053, 1077, 1080, 1203, 1226, 1317, 1969, 3024];
+/// Too many connections, a cluster node that joins, a shutdown, a killed connection or statement, a statement that took
+/// too long (MariaDB, MySQL).
+const PASSING: [u16; 10] = [1040, 1047, 1053, 1077, 1080, 1203, 1226, 1317, 1969, 3024];
 /// Disk full, no right, no database, no table or column: the operator mends it and nobody has to restart anything.
-const FOR_THE_OPERATOR: [u16; 13] =
-    [1021, 1030, 1044, 1045, 1049, 1054, 1114, 1142, 1143, 1146, 1193, 1227, 3100];
+const FOR_THE_OPERATOR: [u16; 12] =
+    [1021, 1030, 1044, 1045, 1049, 1054, 1114, 1142, 1143, UNKNOWN_TABLE, UNKNOWN_VARIABLE, 1227];
 
 impl MysqlError {
     /// What a statement came to.

@@ -43,7 +43,7 @@ impl Endpoint {
     ) -> Result<Self, ConfigError> {
         let refuse = |fault: String| ConfigError::Url { key: key.to_owned(), fault };
         let opts =
-            Opts::from_url(url.expose_secret()).map_err(|error| refuse(without_values(error)))?;
+            Opts::from_url(url.expose_secret()).map_err(|error| refuse(without_values(&error)))?;
         if opts.db_name().is_none_or(str::is_empty) {
             return Err(refuse("it names no database".to_owned()));
         }
@@ -85,7 +85,7 @@ fn trusting(ssl: SslOpts, ca_file: PathBuf) -> SslOpts {
 }
 
 /// What is wrong with a URL, without a word of it: a password with a stray `?` or `@` turns up in the unlikeliest part.
-fn without_values(error: UrlError) -> String {
+fn without_values(error: &UrlError) -> String {
     match error {
         UrlError::Parse(error) => error.to_string(),
         UrlError::UnsupportedScheme { .. } => "its scheme is not `mysql`".to_owned(),

@@ -83,10 +83,8 @@ impl MysqlUserRepository {
         lease.begin().await?;
         let admins = lease.rows(sql, (Role::Admin.as_str(), UserStatus::Active.as_str())).await?;
         let stays = admins.iter().any(|row| row.get(0) != Some(user.id.get()));
-        let saved = match stays {
-            true => Some(lease.write(SAVE, save_parameters(user)).await?.rows),
-            false => None,
-        };
+        let saved =
+            if stays { Some(lease.write(SAVE, save_parameters(user)).await?.rows) } else { None };
         lease.commit().await?;
         Ok(saved)
     }
