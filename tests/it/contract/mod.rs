@@ -4,7 +4,7 @@ mod completeness;
 mod ended_sessions;
 mod event_bus;
 mod login_throttle;
-mod session_model;
+pub(crate) mod session_model;
 mod token_store;
 mod user_queries;
 mod user_repository;

@@ -1,3 +1,6 @@
 //! The Redis adapter: the contract suites on a single server and on a cluster, and what happens when servers fail.
 
 mod contract;
+mod faults;
+mod server;
+mod session_model;

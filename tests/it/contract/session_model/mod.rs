@@ -12,14 +12,14 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use time::Duration;
 use tokio::runtime::Runtime;
 
-/// 256 histories, or as many as `PROPTEST_CASES` says.
-fn check(fixture: impl Fn() -> Nodes<dyn TokenStore>) {
+/// Replays 256 histories, or as many as `PROPTEST_CASES` says, each on what the fixture gives.
+pub(crate) fn check(fixture: impl AsyncFn() -> Nodes<dyn TokenStore>) {
     let runtime = Runtime::new().expect("a runtime can be started");
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let grace = prop_oneof![Just(Duration::ZERO), Just(Duration::seconds(10))];
     TestRunner::new(config)
         .run(&(grace, deeds()), |(grace, deeds)| {
-            runtime.block_on(replay(fixture(), grace, deeds));
+            runtime.block_on(async { replay(fixture().await, grace, deeds).await });
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
@@ -36,5 +36,5 @@ async fn replay(stores: Nodes<dyn TokenStore>, grace: Duration, deeds: Vec<Deed>
 
 #[test]
 fn the_embedded_store_is_as_the_model() {
-    check(fixtures::embedded_sessions);
+    check(async || fixtures::embedded_sessions());
 }
