@@ -15,7 +15,7 @@ use portico_tests::{
 };
 use tokio::sync::{Mutex, MutexGuard};
 
-use super::servers::{Database, connect_as_server};
+use super::servers::{Database, connect};
 
 /// The replica is one for all tests, and these change it.
 static REPLICA: Mutex<()> = Mutex::const_new(());
@@ -65,7 +65,7 @@ impl Cluster {
             ..mysql_config(&database.url(), &[&database.replica_url()])
         };
         let (here, there) = (Node::start(&config).await, Node::start(&config).await);
-        let replica = connect_as_server("TEST_MYSQL_REPLICA_URL").await;
+        let replica = connect(&database.replica_url()).await;
         let mut cluster = Self { here, there, replica, _turn: turn, _database: database };
         cluster.set_delay(0).await;
         cluster

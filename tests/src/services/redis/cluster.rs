@@ -30,7 +30,7 @@ struct Cluster {
 /// What ends the shared cluster when it is dropped, or when the tests end.
 enum Holder {
     Nobody,
-    Container { _container: Container },
+    Container { _container: Box<Container> },
     Processes { _cluster: OwnedCluster },
 }
 
@@ -53,7 +53,7 @@ impl Cluster {
             return Err(format!("{reason}\n{}", container.last_words().await));
         }
         let seeds = nodes.iter().map(|node| command::url(node.client)).collect();
-        Ok(Self { seeds, _holder: Holder::Container { _container: container } })
+        Ok(Self { seeds, _holder: Holder::Container { _container: Box::new(container) } })
     }
 
     async fn as_processes() -> Had<Self> {

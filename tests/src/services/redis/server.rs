@@ -95,7 +95,7 @@ struct Single {
 /// What ends a shared server when it is dropped, or when the tests end.
 enum Holder {
     Nobody,
-    Container { _container: Container },
+    Container { _container: Box<Container> },
     Process { _server: OwnedRedis },
 }
 
@@ -115,7 +115,10 @@ impl Single {
         let container = Container::start(request, &[(0, 6379)]).await?;
         let port = container.port(6379).await?;
         command::up(port).await?;
-        Ok(Self { url: command::url(port), _holder: Holder::Container { _container: container } })
+        Ok(Self {
+            url: command::url(port),
+            _holder: Holder::Container { _container: Box::new(container) },
+        })
     }
 
     async fn as_process() -> Had<Self> {
