@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod cluster;
 mod commands;
 mod contract;
 mod embedded;

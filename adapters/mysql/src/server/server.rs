@@ -1,6 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
+use futures_util::FutureExt;
 use metrics::counter;
 use mysql_async::{Conn, Pool};
 use parking_lot::Mutex;
@@ -14,6 +15,9 @@ use crate::replication::OwnWrites;
 
 /// How long after its connections were replaced a server keeps them, whatever it answers.
 const NOT_AGAIN: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to be made, whether anybody waits for it or not.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// One server and the connections to it, which are made when they are needed.
 pub(crate) struct Server {
@@ -54,7 +58,7 @@ impl Server {
     pub(crate) async fn lease(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
         let patience = deadline.at_most(self.limits.acquire);
         let place = self.enter(patience.left()).await?;
-        let connection = self.connection(patience.left()).await?;
+        let (connection, place) = self.connection(place, patience.left()).await?;
         Ok(Lease::new(self, connection, place, deadline))
     }
 
@@ -80,16 +84,31 @@ impl Server {
         })
     }
 
-    async fn connection(&self, patience: Duration) -> Result<Conn, MysqlError> {
+    /// What is being connected is connected to its end, in its place, although nobody may wait any more: a server counts
+    /// the handshakes that break off, and after a hundred it shuts this whole machine out.
+    async fn connection(
+        &self,
+        place: Place,
+        patience: Duration,
+    ) -> Result<(Conn, Place), MysqlError> {
         let pool = self.pool.load_full();
-        match timeout(patience, pool.get_conn()).await {
-            Ok(Ok(connection)) => Ok(connection),
-            Ok(Err(source)) => Err(MysqlError::Unreachable { server: self.name().clone(), source }),
-            Err(_) => {
+        let mut taking = Box::pin(async move { pool.get_conn().await });
+        // One that lies ready is had without a task.
+        if let Some(taken) = taking.as_mut().now_or_never() {
+            return self.reached(taken).map(|connection| (connection, place));
+        }
+        let made = tokio::spawn(async move { (timeout(HANDSHAKE, taking).await, place) });
+        match timeout(patience, made).await {
+            Ok(Ok((Ok(made), place))) => self.reached(made).map(|connection| (connection, place)),
+            Ok(Ok((Err(_), _)) | Err(_)) | Err(_) => {
                 self.count_timeout("connect");
                 Err(MysqlError::NoAnswer { server: self.name().clone() })
             }
         }
+    }
+
+    fn reached(&self, taken: mysql_async::Result<Conn>) -> Result<Conn, MysqlError> {
+        taken.map_err(|source| MysqlError::Unreachable { server: self.name().clone(), source })
     }
 
     pub(super) fn count_timeout(&self, step: &'static str) {
