@@ -1,4 +1,5 @@
 # Images of the trees. Their tags are the versions that the trees hold.
+# shellcheck shell=bash
 
 make_images() {
     if [ -e "$cache/mysql-9/complete" ]; then

@@ -1,4 +1,5 @@
 # Trees: Debian systems in directories, each with its servers and with commands that start them from outside.
+# shellcheck shell=bash
 . ../setup/privilege.sh
 
 # MySQL comes from the unstable suite alone. MariaDB and Redis come from the release that has the versions Portico names.

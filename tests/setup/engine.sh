@@ -1,10 +1,10 @@
 # The Docker engine: one that answers, or one that this script starts and stops again.
+# shellcheck shell=bash
 
-engine_pid=""
-engine_log=""
+engine_files=""
 
 engine_answers() {
-    command -v docker > /dev/null && docker info > /dev/null 2>&1 < /dev/null
+    has docker && docker info > /dev/null 2>&1 < /dev/null
 }
 
 # Makes an engine answer where that is possible.
@@ -13,53 +13,45 @@ raise_engine() {
     may_administer || return 1
     # Elsewhere an engine is a desktop program, which its user starts.
     [ "$(uname -s)" = Linux ] || return 1
-    # The packages are docker.io and, where it is separate, docker-cli.
     if ! has dockerd || ! has docker; then
-        command -v apt-get > /dev/null || return 1
+        has apt-get || return 1
         apt_install docker.io || return 1
+        # Newer releases have the client in a package of its own.
         has docker || apt_install docker-cli || return 1
     fi
     start_engine
 }
 
 start_engine() {
-    engine_log=$(mktemp)
-    local dockerd
-    dockerd=$(PATH="$PATH:/usr/sbin" command -v dockerd)
-    say "starting $dockerd (log: $engine_log)"
-    # A session of its own, so that it holds no terminal and no interrupt reaches it before its clients are done.
-    as_root setsid "$dockerd" > "$engine_log" 2>&1 < /dev/null &
-    local tries=0
+    engine_files=$(mktemp -d)
+    say "starting a Docker engine (log: $engine_files/log)"
+    # In a session of its own it holds no terminal, and no interrupt ends it before its clients are done.
+    as_root setsid dockerd --pidfile "$engine_files/pid" --group "$(id -gn)" > "$engine_files/log" 2>&1 < /dev/null &
+    local started=$! tries=0
     until engine_answers; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 60 ] || ! engine_started; then
-            say "no Docker engine can run here: $(tail -n 1 "$engine_log")"
+        if [ "$tries" -gt 120 ] || ! as_root kill -0 "$started" 2> /dev/null; then
+            say "no Docker engine can run here: $(tail -n 1 "$engine_files/log")"
             stop_engine
             return 1
         fi
-        sleep 0.5
+        sleep 0.25
     done
-    engine_started
 }
 
-# The engine that runs now is the one that wrote its pid after we started ours.
-engine_started() {
-    engine_pid=$(pgrep -o -x -f "$(PATH="$PATH:/usr/sbin" command -v dockerd)" || true)
-    [ -n "$engine_pid" ]
-}
-
+# Stops the engine that this script started, if it did.
 stop_engine() {
-    [ -n "$engine_pid" ] || return 0
-    say "stopping the Docker engine that was started for the tests"
-    local left
-    left=$(docker ps --all --quiet --filter label=portico-test 2> /dev/null || true)
+    [ -n "$engine_files" ] || return 0
+    local pid tries=0 left
+    left=$(docker ps --all --quiet --filter label=portico-test 2> /dev/null) || left=""
     # shellcheck disable=SC2086 # one word for each container
     [ -z "$left" ] || docker rm --force --volumes $left > /dev/null 2>&1 || true
-    as_root kill "$engine_pid" 2> /dev/null || true
-    local tries=0
-    while as_root kill -0 "$engine_pid" 2> /dev/null && [ "$tries" -lt 60 ]; do
+    pid=$(as_root cat "$engine_files/pid" 2> /dev/null) || pid=""
+    [ -z "$pid" ] || as_root kill "$pid" 2> /dev/null || true
+    while [ -n "$pid" ] && as_root kill -0 "$pid" 2> /dev/null && [ "$tries" -lt 120 ]; do
         tries=$((tries + 1))
-        sleep 0.5
+        sleep 0.25
     done
-    engine_pid=""
+    as_root rm -rf "$engine_files"
+    engine_files=""
 }

@@ -1,4 +1,5 @@
 # Who may change the system.
+# shellcheck shell=bash
 
 may_administer() {
     [ "$(id -u)" = 0 ] || { command -v sudo && sudo -n true; } > /dev/null 2>&1

@@ -1,4 +1,5 @@
 # How the scripts of the tests speak.
+# shellcheck shell=bash
 
 say() {
     echo "tests: $*" >&2

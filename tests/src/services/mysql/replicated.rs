@@ -4,7 +4,7 @@ use super::{
     MysqlServer, ReplicatedDatabase,
     database::{create, with_database},
     initial::Flavour,
-    replication::{PRIMARY, REPLICA, catch_up, follow},
+    replication::{ALWAYS_READ_ONLY, PRIMARY, REPLICA, catch_up, follow},
 };
 use crate::services::{choice::Had, ports::database_name};
 
@@ -23,7 +23,8 @@ impl ReplicatedMysql {
 
     pub(super) async fn try_start() -> Had<Self> {
         let primary = MysqlServer::start(Flavour::MySql, PRIMARY).await?;
-        let replica = MysqlServer::start(Flavour::MySql, REPLICA).await?;
+        let options = [REPLICA, &[ALWAYS_READ_ONLY]].concat();
+        let replica = MysqlServer::start(Flavour::MySql, &options).await?;
         follow(&replica.url(), "127.0.0.1", primary.port()).await?;
         let database = database_name();
         create(&primary.url(), &database).await?;

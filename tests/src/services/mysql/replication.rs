@@ -16,16 +16,18 @@ pub(super) const REPLICA: &[&str] = &[
     "--server-id=2",
     "--gtid-mode=ON",
     "--enforce-gtid-consistency=ON",
-    "--super-read-only=ON",
     "--relay-log=relay",
     "--relay-log-recovery=ON",
     "--replica-net-timeout=4",
 ];
 
+/// What keeps a replica from taking writes after a restart as well. Images that make their data with it fail at that.
+pub(super) const ALWAYS_READ_ONLY: &str = "--super-read-only=ON";
+
 /// How long a replica may take to have what its primary has.
 const CATCH_UP: Duration = Duration::from_mins(1);
 
-/// Makes the server at `replica` follow the one that it reaches at `host` and `port`.
+/// Makes the server at `replica` follow the one that it reaches at `host` and `port`, and take no other writes.
 pub(super) async fn follow(replica: &str, host: &str, port: u16) -> Had<()> {
     let source = format!(
         "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '{host}', SOURCE_PORT = {port}, \
@@ -33,7 +35,8 @@ pub(super) async fn follow(replica: &str, host: &str, port: u16) -> Had<()> {
          SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 86400"
     );
     order(replica, &source).await?;
-    order(replica, "START REPLICA").await
+    order(replica, "START REPLICA").await?;
+    order(replica, "SET GLOBAL super_read_only = ON").await
 }
 
 /// Waits until the replica has what the primary has now.
