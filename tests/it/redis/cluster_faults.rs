@@ -1,0 +1,216 @@
+//! R3: a cluster that loses a master, moves slots, or loses half its nodes, under load.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use adapter_redis::RedisTokenStore;
+use portico_application::{
+    ports::{PortError, Rotation, RotationOutcome, TokenStore},
+    tokens::TokenGrant,
+};
+use portico_domain::session::{EndReason, Session, SessionId, SessionLimit, SessionState};
+use portico_tests::fixtures::{self, RedisNode, login, now, user_id};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use super::{cluster::Cluster, server::until};
+
+/// What callers saw.
+#[derive(Default)]
+struct Seen {
+    answers: Mutex<usize>,
+    failures: Mutex<Vec<Duration>>,
+    last_failure: Mutex<Option<Instant>>,
+    is_over: AtomicBool,
+}
+
+impl Seen {
+    fn failed(&self, error: &PortError, asked: Instant) {
+        assert!(matches!(error, PortError::Unavailable(_)), "{error:?}");
+        self.failures.lock().expect("no panic").push(asked.elapsed());
+        *self.last_failure.lock().expect("no panic") = Some(Instant::now());
+    }
+
+    /// The time within which 99 of 100 failures were told.
+    fn p99(&self) -> Duration {
+        let mut failures = self.failures.lock().expect("no panic").clone();
+        failures.sort_unstable();
+        failures.get(failures.len() * 99 / 100).copied().unwrap_or_default()
+    }
+
+    fn failures(&self) -> usize {
+        self.failures.lock().expect("no panic").len()
+    }
+}
+
+/// One user who logs in, is looked at, refreshes and logs out, over and over. Any answer but the right one is a panic.
+async fn live(store: Arc<RedisTokenStore>, seen: Arc<Seen>) {
+    while !seen.is_over.load(Ordering::Relaxed) {
+        let asked = Mutex::new(Instant::now());
+        if let Err(error) = live_once(&store, &asked).await {
+            seen.failed(&error, *asked.lock().expect("no panic"));
+            sleep(Duration::from_millis(5)).await;
+        } else {
+            *seen.answers.lock().expect("no panic") += 1;
+        }
+    }
+}
+
+async fn live_once(store: &RedisTokenStore, asked: &Mutex<Instant>) -> Result<(), PortError> {
+    let ask = || *asked.lock().expect("no panic") = Instant::now();
+    let (session, grant) = login(user_id(), now());
+    let (user, id, at) = (session.user.id, session.id, session.opened_at);
+    ask();
+    store.open(&session, &grant, SessionLimit::new(1)).await?;
+    for _ in 0..5 {
+        ask();
+        let state = store.find(user, id, at).await?;
+        assert!(matches!(state, Some(SessionState::Active(_))), "{state:?}");
+    }
+    let rotation = rotation(&session, &grant);
+    ask();
+    let outcome = store.rotate(&rotation).await?;
+    assert_eq!(outcome, RotationOutcome::Rotated(rotation.successor.clone()));
+    ask();
+    assert!(store.end(user, id, EndReason::LoggedOut, at).await?, "it was active");
+    ask();
+    let state = store.find(user, id, at).await?;
+    assert_eq!(state, Some(SessionState::Ended(EndReason::LoggedOut)));
+    Ok(())
+}
+
+fn rotation(session: &Session, grant: &TokenGrant) -> Rotation {
+    Rotation {
+        presented: grant.refresh,
+        successor: fixtures::successor(grant, session.opened_at),
+        now: session.opened_at,
+        grace: time::Duration::seconds(10),
+    }
+}
+
+/// Lets users live while `harm` is done, on a node that listens.
+async fn under_load(cluster: &mut Cluster, harm: impl AsyncFnOnce(&mut Cluster)) -> Arc<Seen> {
+    let node = RedisNode::watched(&cluster.config()).await;
+    let store = Arc::new(RedisTokenStore::new(node.redis.clone()));
+    let seen = Arc::new(Seen::default());
+    let mut users = JoinSet::new();
+    for _ in 0..8 {
+        users.spawn(live(store.clone(), seen.clone()));
+    }
+    sleep(Duration::from_millis(500)).await;
+    harm(cluster).await;
+    let heard = until(Duration::from_secs(6), async || node.redis.is_watching()).await;
+    println!("heard again after {heard:?}");
+    let before = seen.failures();
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(seen.failures(), before, "all is well again");
+    seen.is_over.store(true, Ordering::Relaxed);
+    while let Some(user) = users.join_next().await {
+        user.expect("no answer was wrong");
+    }
+    let answers = *seen.answers.lock().expect("no panic");
+    println!("{answers} lives, {} failures, p99 {:?}", seen.failures(), seen.p99());
+    seen
+}
+
+/// Killed outright: what it had not passed on to its replica is lost, so right answers are asked for of new sessions only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_master_is_replaced_and_failures_are_quick() {
+    let mut cluster = Cluster::start().await;
+    let node = RedisNode::watched(&cluster.config()).await;
+    let store = RedisTokenStore::new(node.redis.clone());
+    let sessions = some_sessions(&store).await;
+    let master = cluster.masters(0).await[1].port;
+    let killed = Instant::now();
+    cluster.at(master).kill();
+
+    let mut failures = Vec::new();
+    let mut last_failure = killed;
+    while last_failure.elapsed() < Duration::from_millis(1500) {
+        for (session, _) in &sessions {
+            let asked = Instant::now();
+            match store.find(session.user.id, session.id, session.opened_at).await {
+                Ok(state) => assert!(matches!(state, Some(SessionState::Active(_))), "{state:?}"),
+                Err(PortError::Unavailable(_)) => {
+                    failures.push(asked.elapsed());
+                    last_failure = Instant::now();
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        assert!(killed.elapsed() < Duration::from_secs(20), "nobody takes its place");
+        sleep(Duration::from_millis(10)).await;
+    }
+    failures.sort_unstable();
+    let p99 = failures[failures.len() * 99 / 100];
+    let back = last_failure - killed;
+    println!("back after {back:?}, {} failures, p99 {p99:?}", failures.len());
+    assert!(p99 <= Duration::from_millis(300), "{p99:?}");
+    assert!(back < Duration::from_secs(6), "{back:?}");
+    until(Duration::from_secs(2), async || node.redis.is_watching()).await;
+}
+
+async fn some_sessions(store: &RedisTokenStore) -> Vec<(Session, SessionId)> {
+    let mut sessions = Vec::new();
+    for _ in 0..60 {
+        let (session, grant) = login(user_id(), now());
+        store.open(&session, &grant, SessionLimit::new(1)).await.expect("the cluster answers");
+        sessions.push((session, grant.session));
+    }
+    // Replicas are told a moment later.
+    sleep(Duration::from_millis(200)).await;
+    sessions
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slots_move_and_nobody_sees_it() {
+    let mut cluster = Cluster::start().await;
+    let seen = under_load(&mut cluster, async |cluster| {
+        let masters = cluster.masters(0).await;
+        let report = cluster.reshard(&masters[0], &masters[1], 2000).await;
+        assert!(!report.contains("[ERR]"), "{report}");
+    })
+    .await;
+    assert_eq!(seen.failures(), 0, "p99 {:?}", seen.p99());
+}
+
+/// A master hands its office to its replica, as before maintenance.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_planned_failover_is_over_in_a_moment() {
+    let mut cluster = Cluster::start().await;
+    let seen = under_load(&mut cluster, async |cluster| {
+        let masters: Vec<_> = cluster.masters(0).await.iter().map(|node| node.port).collect();
+        let replica = cluster.nodes.iter().find(|node| !masters.contains(&node.port));
+        let answer = replica.expect("there are three").cli(&["CLUSTER", "FAILOVER"]).await;
+        assert!(answer.contains("OK"), "{answer}");
+        sleep(Duration::from_secs(3)).await;
+    })
+    .await;
+    assert!(seen.p99() <= Duration::from_millis(300), "{:?}", seen.p99());
+}
+
+/// Too few are left to decide anything, until they go on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_half_the_nodes_stopped_failures_are_quick() {
+    let mut cluster = Cluster::start().await;
+    let seen = under_load(&mut cluster, async |cluster| {
+        for node in &cluster.nodes[..3] {
+            node.pause();
+        }
+        sleep(Duration::from_secs(5)).await;
+        for node in &cluster.nodes[..3] {
+            node.resume();
+        }
+        sleep(Duration::from_secs(3)).await;
+    })
+    .await;
+    assert!(seen.failures() > 0);
+    assert!(seen.p99() <= Duration::from_millis(300), "{:?}", seen.p99());
+}
