@@ -37,7 +37,8 @@ impl Container {
         request: impl Into<ContainerRequest<GenericImage>>,
         ports: &[(u16, u16)],
     ) -> Had<Self> {
-        let mut request = request.into().with_startup_timeout(START).with_label("portico-test", "yes");
+        let mut request =
+            request.into().with_startup_timeout(START).with_label("portico-test", "yes");
         for &(here, there) in ports {
             request = request.with_mapped_port(here, there.tcp());
         }
