@@ -1,7 +1,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// The configuration section `mysql`.
 #[derive(Debug, Clone, Deserialize)]
@@ -14,7 +14,7 @@ pub struct MysqlConfig {
     #[serde(default)]
     pub replicas: Vec<SecretString>,
     /// A PEM file with the certificates of authorities that may vouch for the servers, besides the well-known ones.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_empty")]
     pub ca_file: Option<PathBuf>,
     /// The most connections to one server.
     #[serde(default = "max_connections")]
@@ -37,6 +37,12 @@ pub struct MysqlConfig {
     /// Whether a server applies what the schema lacks when it starts.
     #[serde(default)]
     pub migrate_on_start: bool,
+}
+
+/// Some files cannot say "nothing" but with an empty text.
+fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(deserializer)?;
+    Ok(Some(path).filter(|path| !path.as_os_str().is_empty()))
 }
 
 fn max_connections() -> usize {

@@ -1,7 +1,7 @@
 use portico_tests::{
     contract::eventually,
     fixtures::{PorticoHome, PorticoServer, session_id},
-    services,
+    services::{self, ReplicatedDatabase},
 };
 
 use crate::end_to_end::caller::client;
@@ -17,16 +17,27 @@ impl Nodes {
     /// On a Redis Cluster.
     pub(super) async fn on_a_cluster() -> Self {
         let urls = services::redis_cluster().await;
-        Self::start(&["redis.mode=cluster".into(), format!("redis.urls={}", urls.join(","))]).await
+        let redis = ["redis.mode=cluster".to_owned(), format!("redis.urls={}", urls.join(","))];
+        Self::start(&services::replicated_mysql().await, &redis).await
     }
 
     /// On the one Redis server at `redis`.
     pub(super) async fn on(redis: &str) -> Self {
-        Self::start(&[format!("redis.urls={redis}")]).await
+        Self::on_both(&services::replicated_mysql().await, redis).await
     }
 
-    async fn start(redis: &[String]) -> Self {
-        let database = services::replicated_mysql().await;
+    /// On the users of `database` and the one Redis server at `redis`.
+    pub(super) async fn on_both(database: &ReplicatedDatabase, redis: &str) -> Self {
+        Self::start(database, &[format!("redis.urls={redis}")]).await
+    }
+
+    /// The password of the first user, whom one of them made.
+    pub(super) fn admin_password(&self) -> String {
+        let password = self.here.admin_password().or(self.there.admin_password());
+        password.expect("they started on an empty database").to_owned()
+    }
+
+    async fn start(database: &ReplicatedDatabase, redis: &[String]) -> Self {
         let mut settings = vec![
             "store.driver=mysql".to_owned(),
             format!("mysql.primary={}", database.primary_url()),

@@ -11,8 +11,7 @@ use crate::end_to_end::caller::Caller;
 const EVERYWHERE: Duration = Duration::from_secs(1);
 
 async fn a_session_that_ends_here_is_over_there(nodes: Nodes) {
-    let password = nodes.here.admin_password().or(nodes.there.admin_password());
-    let password = password.expect("one of them made the first user").to_owned();
+    let password = nodes.admin_password();
     for _ in 0..10 {
         let mut first = Caller::log_in(&nodes.here, "admin", &password).await;
         // Both have seen it, so both remember it.

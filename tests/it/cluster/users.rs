@@ -11,8 +11,7 @@ const MARK: &str = "x-portico-consistency";
 #[tokio::test]
 async fn a_write_is_read_here_at_once_and_there_with_its_mark() {
     let nodes = Nodes::on(&services::redis().await).await;
-    let password = nodes.here.admin_password().or(nodes.there.admin_password());
-    let admin = Caller::log_in(&nodes.here, "admin", password.expect("a first user")).await;
+    let admin = Caller::log_in(&nodes.here, "admin", &nodes.admin_password()).await;
     for number in 0..50 {
         let body = json!({ "username": format!("user-{number}") });
         let added = client().post(nodes.here.url("/users")).bearer_auth(&admin.access).json(&body);
