@@ -19,8 +19,6 @@ pub(crate) struct Lease<'server> {
     connection: Option<Conn>,
     deadline: Deadline,
     at: At,
-    /// Whether something may have been written that is not noted.
-    owes_note: bool,
     _place: Place,
 }
 
@@ -47,7 +45,7 @@ impl<'server> Lease<'server> {
         deadline: Deadline,
     ) -> Self {
         let connection = Some(connection);
-        Self { server, connection, deadline, at: At::Rest, owes_note: false, _place: place }
+        Self { server, connection, deadline, at: At::Rest, _place: place }
     }
 
     pub(crate) async fn rows(
@@ -87,7 +85,6 @@ impl<'server> Lease<'server> {
         parameters: impl Into<Params> + Send,
     ) -> Result<Written, MysqlError> {
         let (before, left) = self.begin_statement(sql);
-        self.owes_note |= before == At::Rest;
         let connection = self.connection()?;
         let answer = timeout(left, connection.exec_drop(sql, parameters.into())).await;
         self.end_statement(before, answer)?;
@@ -108,7 +105,6 @@ impl<'server> Lease<'server> {
 
     /// Makes the transaction final and notes it.
     pub(crate) async fn commit(&mut self) -> Result<(), MysqlError> {
-        self.owes_note = true;
         self.text("COMMIT").await?;
         self.at = At::Rest;
         self.note(true).await;
@@ -122,7 +118,8 @@ impl<'server> Lease<'server> {
         self.end_statement(before, answer)
     }
 
-    /// Remembers which writes a replica must have before this node reads there.
+    /// Remembers which writes a replica must have before this node reads there. A write whose outcome nobody was told is
+    /// none of them: a read may see it or not, and goes on while the primary is down.
     async fn note(&mut self, has_written: bool) {
         if let Some(writes) = self.server.writes().filter(|_| has_written) {
             match replication::executed(self).await {
@@ -130,7 +127,6 @@ impl<'server> Lease<'server> {
                 Ok(None) | Err(_) => writes.include_by_time(),
             }
         }
-        self.owes_note = false;
     }
 
     fn connection(&mut self) -> Result<&mut Conn, MysqlError> {
@@ -162,7 +158,6 @@ impl<'server> Lease<'server> {
             }
         };
         if error.is_certain() {
-            self.owes_note = false;
             self.at = before;
         }
         if error.is_read_only() {
@@ -175,9 +170,6 @@ impl<'server> Lease<'server> {
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(writes) = self.server.writes().filter(|_| self.owes_note) {
-            writes.include_by_time();
-        }
         if let Some(connection) = self.connection.take().filter(|_| self.at != At::Rest) {
             discard(connection);
         }
