@@ -25,7 +25,7 @@ pub(super) const REPLICA: &[&str] = &[
 pub(super) const ALWAYS_READ_ONLY: &str = "--super-read-only=ON";
 
 /// How long a replica may take to have what its primary has.
-const CATCH_UP: Duration = Duration::from_secs(60);
+const CATCH_UP: Duration = Duration::from_mins(1);
 
 /// Makes the server at `replica` follow the one that it reaches at `host` and `port`, and take no other writes.
 pub(super) async fn follow(replica: &str, host: &str, port: u16) -> Had<()> {

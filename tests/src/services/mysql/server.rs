@@ -14,7 +14,7 @@ use crate::services::{
 };
 
 /// How long a server may take to come up, after a crash as well.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// A MySQL or MariaDB server, as a process of this machine.
 pub struct MysqlServer {
