@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 make_images() {
-    if [ -e "$cache/mysql-9/complete" ]; then
+    if [ -e "$PORTICO_TEST_CACHE/mysql-9/complete" ]; then
         make_image portico-test/mysql:9 mysql-9 --change 'ENTRYPOINT ["/portico-entry"]' --change 'EXPOSE 3306'
     fi
     make_image portico-test/mariadb:11 mariadb-redis --change 'ENTRYPOINT ["/portico-entry"]' --change 'EXPOSE 3306'
@@ -12,7 +12,7 @@ make_images() {
 
 # The same tree may be under several names; the label tells which edition of the files beside this one it was made with.
 make_image() {
-    local image=$1 tree="$cache/$2" edition
+    local image=$1 tree="$PORTICO_TEST_CACHE/$2" edition
     shift 2
     edition=$(cat entry images.sh "$tree/complete" | cksum | cut -d ' ' -f 1)
     if [ "$(docker image inspect --format '{{index .Config.Labels "edition"}}' "$image" 2> /dev/null)" = "$edition" ]; then

@@ -23,14 +23,14 @@ debian_mirror() {
 }
 
 make_tree() {
-    local name=$1 tree="$cache/$1" mirror
+    local name=$1 tree="$PORTICO_TEST_CACHE/$1" mirror
     [ -e "$tree/complete" ] && return
     command -v debootstrap > /dev/null || PATH="$PATH:/usr/sbin:/sbin"
     command -v debootstrap > /dev/null || { say "$name needs debootstrap (apt-get install debootstrap)"; return 1; }
     may_administer || { say "$name needs root or sudo for debootstrap"; return 1; }
     mirror=$(debian_mirror)
     [ -n "$mirror" ] || { say "$name needs a mirror of Debian among the sources of apt"; return 1; }
-    mkdir -p "$cache"
+    mkdir -p "$PORTICO_TEST_CACHE"
     say "unpacking $name from Debian packages, once"
     # An unfinished tree goes first: debootstrap takes up no half-done work.
     as_root rm -rf "$tree"
@@ -57,9 +57,9 @@ make_trees() {
     local mysql mysql_failed=""
     make_tree mysql-9 &
     mysql=$!
-    make_tree mariadb-redis || die "MariaDB and Redis could not be unpacked: see $cache/mariadb-redis.log"
+    make_tree mariadb-redis || die "MariaDB and Redis could not be unpacked: see $PORTICO_TEST_CACHE/mariadb-redis.log"
     wait "$mysql" || mysql_failed=yes
     if [ -n "$mysql_failed" ]; then
-        warn_loudly "MySQL could not be unpacked (see $cache/mysql-9.log): MariaDB stands in for it"
+        warn_loudly "MySQL could not be unpacked (see $PORTICO_TEST_CACHE/mysql-9.log): MariaDB stands in for it"
     fi
 }

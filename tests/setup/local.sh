@@ -30,7 +30,7 @@ provide_mysql() {
 
 # Debian has MySQL in its unstable suite alone, which nobody wants in the system; Ubuntu and Homebrew have it.
 install_mysql() {
-    if has apt-get && ! apt-cache show mysql-server > /dev/null 2>&1; then
+    if has apt-get && ! LC_ALL=C apt-cache policy mysql-server 2> /dev/null | grep -q 'Candidate: [0-9]'; then
         make_unpacked mysql-9
     else
         install_package mysql-server mysql
@@ -52,7 +52,7 @@ install_mariadb() {
 }
 
 unpacked() {
-    [ -e "$cache/$1/complete" ]
+    [ -e "$PORTICO_TEST_CACHE/$1/complete" ]
 }
 
 make_unpacked() {

@@ -67,7 +67,7 @@ async fn a_replica_lags_as_told_and_a_primary_comes_back() {
     assert_eq!(rows(&mysql.replica_url()).await, 0);
     mysql.catch_up().await;
     // MySQL counts whole seconds on either side.
-    assert!(begun.elapsed() + Duration::from_secs(1) > delay);
+    assert!(begun.elapsed() > delay / 2);
     assert_eq!(rows(&mysql.replica_url()).await, 1);
     mysql.set_delay(Duration::ZERO).await;
 

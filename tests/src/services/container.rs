@@ -60,9 +60,18 @@ impl Container {
     }
 
     /// Where other containers reach it.
-    pub(super) async fn address(&self) -> Had<String> {
-        let address = self.inner().get_bridge_ip_address().await;
-        Ok(address.map_err(|error| error.to_string())?.to_string())
+    pub(super) fn address(&self) -> Had<String> {
+        // testcontainers looks for a network `default`, which older engines do not have.
+        let networks = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        let mut inspect = Command::new("docker");
+        inspect.args(["inspect", "--format", networks, self.inner().id()]).stdin(Stdio::null());
+        let output = inspect.output().map_err(|error| error.to_string())?;
+        let address = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if address.is_empty() {
+            Err("the container has no address".to_owned())
+        } else {
+            Ok(address)
+        }
     }
 
     /// What it printed, for whoever has to find out why it is not up.

@@ -11,16 +11,22 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::choice::Had;
 
-/// Each line that comes in starts the program (anew); the end of input ends it and clears its directory away.
+/// `start` starts the program, or starts it anew once it has ended; `finish` waits for its end and answers its exit code. The
+/// end of input ends it and clears its directory away.
 const SCRIPT: &str = r#"
 room=$1
 shift
 server=
-while read -r start; do
+while read -r order; do
     [ -z "$server" ] || wait "$server"
-    "$@" >> "$room/log" 2>&1 &
-    server=$!
-    echo "$server"
+    code=$?
+    if [ "$order" = start ]; then
+        "$@" >> "$room/log" 2>&1 &
+        server=$!
+        echo "$server"
+    else
+        echo "$code"
+    fi
 done
 [ -z "$server" ] || kill -KILL "$server"
 wait
@@ -61,13 +67,26 @@ impl Keeper {
 
     /// Starts the server, or starts it again once it has ended.
     pub(super) fn start(&mut self) -> Had<()> {
-        let mut orders = self.orders.as_ref().expect("it is open until the end");
-        orders.write_all(b"start\n").map_err(|error| format!("the shell is gone: {error}"))?;
-        let mut answer = String::new();
-        self.answers.read_line(&mut answer).map_err(|error| error.to_string())?;
-        let pid = answer.trim().parse().ok().and_then(Pid::from_raw);
+        let pid = Pid::from_raw(self.order("start")?);
         self.server = Some(pid.ok_or("the shell started nothing")?);
         Ok(())
+    }
+
+    /// Starts the program and waits until it is done, which it must be well.
+    pub(super) fn run(&mut self) -> Had<()> {
+        self.start()?;
+        match self.order("finish")? {
+            0 => Ok(()),
+            code => Err(format!("it ended with {code}: {}", self.last_words())),
+        }
+    }
+
+    fn order(&mut self, order: &str) -> Had<i32> {
+        let mut orders = self.orders.as_ref().expect("it is open until the end");
+        let mut answer = String::new();
+        writeln!(orders, "{order}").map_err(|error| error.to_string())?;
+        self.answers.read_line(&mut answer).map_err(|error| error.to_string())?;
+        answer.trim().parse().map_err(|_| "the shell is gone".to_owned())
     }
 
     /// Sends the server a signal.

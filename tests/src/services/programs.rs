@@ -81,7 +81,7 @@ fn on_path(program: &str) -> Option<Program> {
     Some(Program { command: vec![found.into()] })
 }
 
-/// `tests/setup/cache.sh` names the same directory.
+/// The directory that `tests/setup/cache.sh` names.
 fn unpacked(tree: &str, program: &str) -> Option<Program> {
     let cache = env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map_or_else(
         || PathBuf::from(env::var_os("HOME").unwrap_or_else(|| "/var/cache".into())).join(".cache"),

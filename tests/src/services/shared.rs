@@ -1,4 +1,4 @@
-use std::thread;
+use std::{any::Any, thread};
 
 use tokio::{
     runtime,
@@ -6,6 +6,9 @@ use tokio::{
 };
 
 use super::choice::Had;
+
+/// Whatever ends a server when it is dropped. Nothing of ours ends a server that the environment named.
+pub(super) type Holder = Option<Box<dyn Any + Send + Sync>>;
 
 /// A server of the whole test binary: the first test that asks starts it, and it outlives that test's runtime.
 pub(super) struct Shared<T>(OnceCell<Had<T>>);

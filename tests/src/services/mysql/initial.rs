@@ -1,12 +1,10 @@
 //! The data that a server begins with. Making it takes seconds, so it is made once for each test binary and copied.
 
 use std::{
-    ffi::OsString,
-    fmt::Write as _,
+    ffi::{OsStr, OsString},
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     sync::Mutex,
 };
 
@@ -78,12 +76,15 @@ fn template(flavour: Flavour) -> Had<PathBuf> {
 
 fn made(flavour: Flavour) -> Had<Keeper> {
     let program = flavour.program()?;
-    let keeper = Keeper::new(room(), Vec::new());
-    let data = keeper.room().join("data");
-    match flavour {
-        Flavour::MySql => initialize_mysql(&program, keeper.room(), &data)?,
-        Flavour::MariaDb => bootstrap_mariadb(&program, &data)?,
-    }
+    let room = room();
+    let (data, script) = (room.join("data"), room.join("script.sql"));
+    let (statements, command) = match flavour {
+        Flavour::MySql => (users(), mysql_initialization(&program, &data, &script)),
+        Flavour::MariaDb => (system_tables(&program)?, mariadb_bootstrap(&program, &data, &script)),
+    };
+    let mut keeper = Keeper::new(room, command);
+    fs::write(script, statements).map_err(|error| error.to_string())?;
+    keeper.run().map_err(|reason| format!("making the data of {flavour:?}: {reason}"))?;
     Ok(keeper)
 }
 
@@ -97,24 +98,25 @@ fn users() -> String {
     )
 }
 
-fn initialize_mysql(program: &Program, room: &Path, data: &Path) -> Had<()> {
-    let users_file = room.join("users.sql");
-    fs::write(&users_file, users()).map_err(|error| error.to_string())?;
+fn mysql_initialization(program: &Program, data: &Path, script: &Path) -> Vec<OsString> {
     let mut init_file = OsString::from("--init-file=");
-    init_file.push(users_file);
-    let mut arguments = basics(data);
-    arguments.extend([init_file, "--secure-file-priv=NULL".into()]);
-    arguments.extend(["--initialize-insecure".into(), "--innodb-redo-log-capacity=32M".into()]);
-    let output = program.process(arguments).output().map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("mysqld --initialize-insecure: {}", String::from_utf8_lossy(&output.stderr)))
+    init_file.push(script);
+    let options =
+        ["--initialize-insecure", "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M"];
+    program.line(basics(data).into_iter().chain([init_file]).chain(options.map(OsString::from)))
 }
 
-/// What `mariadb-install-db` does, which finds nothing when the server was unpacked to a place of its own.
-fn bootstrap_mariadb(program: &Program, data: &Path) -> Had<()> {
-    fs::create_dir(data).map_err(|error| error.to_string())?;
+/// Takes its statements from standard input, and the directory of the data as it finds it.
+fn mariadb_bootstrap(program: &Program, data: &Path, script: &Path) -> Vec<OsString> {
+    let shell = r#"mkdir "$1" && exec 0< "$2" && shift 2 && exec "$@""#;
+    let shell = ["sh", "-c", shell, "bootstrap"].map(OsStr::new);
+    let shell = shell.into_iter().chain([data.as_os_str(), script.as_os_str()]);
+    let bootstrap = program.line(basics(data).into_iter().chain(["--bootstrap".into()]));
+    shell.map(OsStr::to_owned).chain(bootstrap).collect()
+}
+
+/// What `mariadb-install-db` gives to the server. It finds nothing itself when the server was unpacked to a place of its own.
+fn system_tables(program: &Program) -> Had<String> {
     let mut script = "CREATE DATABASE mysql;\nUSE mysql;\n".to_owned();
     let shared = shared_files(program)?;
     for part in ["system_tables", "performance_tables", "system_tables_data"] {
@@ -124,19 +126,7 @@ fn bootstrap_mariadb(program: &Program, data: &Path) -> Had<()> {
         let found = found.ok_or_else(|| format!("no {part} in {}", shared.display()))?;
         script.push_str(&fs::read_to_string(found).map_err(|error| error.to_string())?);
     }
-    write!(script, "\nFLUSH PRIVILEGES;\n{}", users()).expect("a string takes everything");
-    let mut process = program.process(basics(data).into_iter().chain(["--bootstrap".into()]));
-    process.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut process = process.spawn().map_err(|error| error.to_string())?;
-    let mut input = process.stdin.take().expect("it is piped");
-    // When it ended early its complaint says more than the broken pipe.
-    let _ = input.write_all(script.as_bytes());
-    drop(input);
-    let output = process.wait_with_output().map_err(|error| error.to_string())?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("mariadbd --bootstrap: {}", String::from_utf8_lossy(&output.stderr)))
+    Ok(format!("{script}\nFLUSH PRIVILEGES;\n{}", users()))
 }
 
 /// The directory of the scripts that make the system tables, beside the character sets.

@@ -14,7 +14,7 @@ use crate::services::{
     choice::{Had, container_or_local, variable},
     container::{Container, image},
     ports::database_name,
-    shared::Shared,
+    shared::{Holder, Shared},
 };
 
 /// How long a container may take until it lets clients in; it makes its data first.
@@ -43,14 +43,6 @@ async fn fresh(server: &Server) -> MysqlDatabase {
     MysqlDatabase::on(&server.url).await.unwrap_or_else(|reason| panic!("{reason}"))
 }
 
-/// What ends a shared server when it is dropped, or when the tests end.
-enum Holder {
-    Nobody,
-    Containers { _containers: Vec<Container> },
-    Process { _server: MysqlServer },
-    Processes { _pair: ReplicatedMysql },
-}
-
 /// A shared server, and what holds it.
 struct Server {
     url: String,
@@ -60,7 +52,7 @@ struct Server {
 impl Server {
     async fn start(what: &str, name: &str, flavour: Flavour) -> Had<Self> {
         if let Some(url) = variable(name) {
-            return Ok(Self { url, _holder: Holder::Nobody });
+            return Ok(Self { url, _holder: None });
         }
         let container = async || Self::in_container(flavour).await;
         container_or_local(what, container, async || Self::as_process(flavour).await).await
@@ -72,13 +64,12 @@ impl Server {
             Flavour::MariaDb => image("TEST_MARIADB_IMAGE", "mariadb:11"),
         };
         let (container, port) = contained(image, &["--max-connections=1000"]).await?;
-        let containers = Holder::Containers { _containers: vec![container] };
-        Ok(Self { url: server_url(port), _holder: containers })
+        Ok(Self { url: server_url(port), _holder: Some(Box::new(container)) })
     }
 
     async fn as_process(flavour: Flavour) -> Had<Self> {
         let server = MysqlServer::start(flavour, &[]).await?;
-        Ok(Self { url: server.url(), _holder: Holder::Process { _server: server } })
+        Ok(Self { url: server.url(), _holder: Some(Box::new(server)) })
     }
 }
 
@@ -93,7 +84,7 @@ impl Pair {
     async fn start() -> Had<Self> {
         let urls = (variable("TEST_MYSQL_PRIMARY_URL"), variable("TEST_MYSQL_REPLICA_URL"));
         if let (Some(primary), Some(replica)) = urls {
-            return Ok(Self { primary, replica, _holder: Holder::Nobody });
+            return Ok(Self { primary, replica, _holder: None });
         }
         let what = "MySQL primary with a replica";
         container_or_local(what, Self::in_containers, Self::as_processes).await
@@ -104,15 +95,15 @@ impl Pair {
         let (primary, replica) =
             tokio::try_join!(contained(image(), PRIMARY), contained(image(), REPLICA))?;
         let (primary_url, replica_url) = (server_url(primary.1), server_url(replica.1));
-        follow(&replica_url, &primary.0.address().await?, 3306).await?;
-        let containers = Holder::Containers { _containers: vec![primary.0, replica.0] };
-        Ok(Self { primary: primary_url, replica: replica_url, _holder: containers })
+        follow(&replica_url, &primary.0.address()?, 3306).await?;
+        let containers = Box::new([primary.0, replica.0]);
+        Ok(Self { primary: primary_url, replica: replica_url, _holder: Some(containers) })
     }
 
     async fn as_processes() -> Had<Self> {
         let pair = ReplicatedMysql::try_start().await?;
         let (primary, replica) = (pair.primary().url(), pair.replica().url());
-        Ok(Self { primary, replica, _holder: Holder::Processes { _pair: pair } })
+        Ok(Self { primary, replica, _holder: Some(Box::new(pair)) })
     }
 
     async fn fresh(&self) -> Had<ReplicatedDatabase> {

@@ -10,7 +10,7 @@ use super::{
 use crate::services::{
     choice::{Had, container_or_local, variable},
     container::{Container, image},
-    shared::Shared,
+    shared::{Holder, Shared},
 };
 
 /// The URLs of the Redis Cluster that the whole test binary shares: three masters with a replica each.
@@ -27,18 +27,11 @@ struct Cluster {
     _holder: Holder,
 }
 
-/// What ends the shared cluster when it is dropped, or when the tests end.
-enum Holder {
-    Nobody,
-    Container { _container: Box<Container> },
-    Processes { _cluster: OwnedCluster },
-}
-
 impl Cluster {
     async fn start() -> Had<Self> {
         if let Some(urls) = variable("TEST_REDIS_CLUSTER_URLS") {
             let seeds = urls.split(',').map(|url| url.trim().to_owned()).collect();
-            return Ok(Self { seeds, _holder: Holder::Nobody });
+            return Ok(Self { seeds, _holder: None });
         }
         container_or_local("Redis Cluster", Self::in_container, Self::as_processes).await
     }
@@ -53,12 +46,12 @@ impl Cluster {
             return Err(format!("{reason}\n{}", container.last_words().await));
         }
         let seeds = nodes.iter().map(|node| command::url(node.client)).collect();
-        Ok(Self { seeds, _holder: Holder::Container { _container: Box::new(container) } })
+        Ok(Self { seeds, _holder: Some(Box::new(container)) })
     }
 
     async fn as_processes() -> Had<Self> {
         let cluster = OwnedCluster::try_start().await?;
-        Ok(Self { seeds: cluster.seeds(), _holder: Holder::Processes { _cluster: cluster } })
+        Ok(Self { seeds: cluster.seeds(), _holder: Some(Box::new(cluster)) })
     }
 }
 

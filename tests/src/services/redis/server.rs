@@ -1,4 +1,5 @@
 use rustix::process::Signal;
+use testcontainers::ImageExt;
 
 use super::command;
 use crate::services::{
@@ -7,7 +8,7 @@ use crate::services::{
     keeper::{Keeper, room},
     ports::free_port,
     programs::Program,
-    shared::Shared,
+    shared::{Holder, Shared},
 };
 
 /// Keeps nothing on disk: whoever restarts it finds it empty.
@@ -92,37 +93,25 @@ struct Single {
     _holder: Holder,
 }
 
-/// What ends a shared server when it is dropped, or when the tests end.
-enum Holder {
-    Nobody,
-    Container { _container: Box<Container> },
-    Process { _server: OwnedRedis },
-}
-
 impl Single {
     async fn start() -> Had<Self> {
         if let Some(url) = variable("TEST_REDIS_URL") {
-            return Ok(Self { url, _holder: Holder::Nobody });
+            return Ok(Self { url, _holder: None });
         }
         container_or_local("Redis", Self::in_container, Self::as_process).await
     }
 
     async fn in_container() -> Had<Self> {
-        use testcontainers::ImageExt;
-
         let command = ["redis-server"].into_iter().chain(IN_MEMORY);
         let request = image("TEST_REDIS_IMAGE", "redis:8").with_cmd(command);
         let container = Container::start(request, &[(0, 6379)]).await?;
         let port = container.port(6379).await?;
         command::up(port).await?;
-        Ok(Self {
-            url: command::url(port),
-            _holder: Holder::Container { _container: Box::new(container) },
-        })
+        Ok(Self { url: command::url(port), _holder: Some(Box::new(container)) })
     }
 
     async fn as_process() -> Had<Self> {
         let server = OwnedRedis::on(free_port(), &[]).await?;
-        Ok(Self { url: server.url(), _holder: Holder::Process { _server: server } })
+        Ok(Self { url: server.url(), _holder: Some(Box::new(server)) })
     }
 }
