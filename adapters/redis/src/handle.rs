@@ -22,6 +22,8 @@ pub(crate) struct Inner {
     pub(crate) prefix: String,
     /// Where events are published.
     pub(crate) channel: String,
+    /// Where servers tell of changes of sessions; in a cluster the name goes on with that of the server.
+    pub(crate) changes: String,
     /// Names this process among all that share the servers.
     pub(crate) origin: String,
     pub(crate) owes_a_resync: AtomicBool,
@@ -33,7 +35,12 @@ impl Redis {
     /// calls fail, and not this.
     pub fn connect(config: &RedisConfig) -> Result<Self, ConfigError> {
         let prefix = config.prefix()?.to_owned();
+        let changes = match config.mode {
+            Mode::Single => format!("{prefix}:changes"),
+            Mode::Cluster => format!("{prefix}:changes:"),
+        };
         let inner = Inner {
+            changes,
             servers: Servers::new(config)?,
             memory: Arc::new(Memory::new()),
             channel: format!("{prefix}:{{events}}"),
@@ -75,7 +82,12 @@ impl Inner {
     /// A name for a change, which no other change has: by it a script knows again what it did, when it is sent once more
     /// because the answer was lost.
     pub(crate) fn new_deed(&self) -> String {
-        format!("{}-{}", self.origin, self.deeds.fetch_add(1, Ordering::Relaxed))
+        format!("{}.{}", self.origin, self.deeds.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Where the process `origin` is answered.
+    pub(crate) fn channel_of(&self, origin: &str) -> String {
+        format!("{}:{origin}", self.channel)
     }
 
     /// What the key of a user begins with, up to the id.

@@ -9,6 +9,7 @@
 mod config;
 mod events;
 mod handle;
+mod hearers;
 mod login;
 mod memory;
 mod micros;

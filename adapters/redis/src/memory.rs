@@ -11,15 +11,16 @@ use metrics::counter;
 use parking_lot::RwLock;
 use portico_application::ports::Event;
 
-use crate::{events::Listeners, sessions::SessionCache};
+use crate::{events::Listeners, hearers::Hearers, sessions::SessionCache};
 
 /// How long it counts that the servers were heard. The end of a session is honoured everywhere after this at the latest.
-const LIFETIME: Duration = Duration::from_millis(500);
+pub(crate) const LIFETIME: Duration = Duration::from_millis(500);
 
 /// What this process keeps of what the servers say unasked.
 pub(crate) struct Memory {
     pub(crate) sessions: SessionCache,
     pub(crate) listeners: Listeners,
+    pub(crate) hearers: Hearers,
     freshness: Freshness,
     /// The servers that tell what is changed.
     heard: RwLock<HashSet<Arc<str>>>,
@@ -31,6 +32,7 @@ impl Memory {
         Self {
             sessions: SessionCache::new(),
             listeners: Listeners::new(),
+            hearers: Hearers::default(),
             freshness: Freshness::new(),
             heard: RwLock::default(),
         }

@@ -1,5 +1,4 @@
-//! The contract suites. Two nodes that ask the servers each time must agree at once; one that remembers what it has read
-//! must never be behind itself. How far a node may be behind another one is the matter of `staleness.rs`.
+//! The contract suites, each on two nodes: nodes that ask the servers each time, and nodes that remember what they read.
 
 use portico_tests::fixtures::{self, redis_cluster_config, redis_config};
 

@@ -178,3 +178,21 @@ async fn a_mode_that_the_server_has_not_is_told_in_one_line() {
         assert!(cause.to_string().contains(expected), "{cause}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_opens_the_server_and_is_told_nowhere() {
+    let server = Server::start(&["--requirepass", "correct-horse"]);
+    until(Duration::from_secs(5), async || server.cli(&["PING"]).await.contains("NOAUTH")).await;
+    let with = |password: &str| {
+        let url = format!("redis://:{password}@127.0.0.1:{}", server.port);
+        adapter_redis::RedisConfig { urls: vec![url.into()], ..server.config() }
+    };
+    open(&store(&RedisNode::watched(&with("correct-horse")).await.redis)).await;
+
+    let wrong = RedisNode::unwatched(&with("battery-staple"));
+    let (session, _) = login(user_id(), now());
+    let found = find(&store(&wrong.redis), &session).await;
+    assert!(is_unavailable(&found));
+    let told = format!("{found:?}");
+    assert!(told.contains("WRONGPASS") && !told.contains("battery-staple"), "{told}");
+}

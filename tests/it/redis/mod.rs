@@ -1,5 +1,8 @@
 //! The Redis adapter: the contract suites on a single server and on a cluster, and what happens when servers fail.
-#![expect(clippy::print_stdout, reason = "figures for docs/stores.md, which --show-output shows")]
+#![expect(
+    clippy::print_stdout,
+    reason = "with `--show-output` a test tells the figures that it asserts limits of"
+)]
 
 mod cluster;
 mod cluster_faults;
@@ -7,3 +10,4 @@ mod contract;
 mod faults;
 mod server;
 mod session_model;
+mod staleness;

@@ -2,6 +2,6 @@
 local again = answered()
 if again then return again end
 local session = read(ARGV[2])
-if not lives(session, tonumber(ARGV[3])) then return '' end
+if not lives(session, tonumber(ARGV[3])) then return unchanged('') end
 finish(session, ARGV[4])
-return answer(session.id)
+return changed(session.id)

@@ -8,5 +8,5 @@ for _, session in ipairs(active(tonumber(ARGV[3]))) do
     ended[#ended + 1] = session.id
   end
 end
-if #ended == 0 then return '' end
-return answer(table.concat(ended, ' '))
+if #ended == 0 then return unchanged('') end
+return changed(table.concat(ended, ' '))

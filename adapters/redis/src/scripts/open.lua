@@ -27,4 +27,7 @@ if limit > 0 then
 end
 redis.call('HSET', key, id, kept, 'active', (redis.call('HGET', key, 'active') or '') .. id .. '\n')
 outlive(expires, now)
-return answer(table.concat(displaced, ' '))
+local told = changed(table.concat(displaced, ' '))
+-- Nobody can remember anything of a session that begins.
+if #displaced == 0 then told[1] = 0 end
+return told

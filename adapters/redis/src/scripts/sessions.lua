@@ -7,21 +7,35 @@
 --   done               the newest change and its answer
 --
 -- Times are microseconds since 1970 by the clock of the caller: whole numbers below 2^53, kept as text. ARGV[1] names
--- the change, and no other has that name.
-local key, deed = KEYS[1], ARGV[1]
+-- the change, and no other has that name. The last of ARGV is the channel of changes; in a cluster each server has
+-- its own, and the name ends with a colon then.
+--
+-- A change answers how many nodes were told of it, who may remember what it made wrong, and what it did.
+local key, deed, channel = KEYS[1], ARGV[1], ARGV[#ARGV]
 
 -- Kept this long after its last session expired, in milliseconds, because clocks differ.
 local MARGIN = 3600000
 
+local function tell()
+  if string.sub(channel, -1) == ':' then channel = channel .. redis.call('CLUSTER', 'MYID') end
+  return redis.call('PUBLISH', channel, deed .. ' ' .. key)
+end
+
 -- A change comes again when its answer was lost on the way, and is answered as the first time.
 local function answered()
   local done = redis.call('HGET', key, 'done')
-  if done and string.sub(done, 1, #deed + 1) == deed .. '\n' then return string.sub(done, #deed + 2) end
+  if done and string.sub(done, 1, #deed + 1) == deed .. '\n' then
+    return { tell(), string.sub(done, #deed + 2) }
+  end
 end
 
-local function answer(text)
+local function unchanged(text)
+  return { 0, text }
+end
+
+local function changed(text)
   redis.call('HSET', key, 'done', deed .. '\n' .. text)
-  return text
+  return { tell(), text }
 end
 
 -- The server drops the key by a span of time and not at a time, so that its own clock may be wrong.

@@ -16,6 +16,9 @@ const TRIES: u32 = 4;
 /// How long the first wait is between tries; each further one is three times as long.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 
+/// How long a call that went wrong may wait to learn where to go instead.
+const GLANCE: Duration = Duration::from_millis(40);
+
 /// An answer.
 pub(crate) struct Reply {
     /// What was answered.
@@ -81,8 +84,7 @@ impl Servers {
             }
             CallError::Asked(address) => Ok(Route::Asking(address)),
             CallError::Moved(address) => {
-                // Not to know better later is no reason to fail now.
-                drop(self.refresh().await);
+                self.look_again().await;
                 Ok(Route::To(address))
             }
             CallError::Refused(_, ref source) if source.code() == Some("TRYAGAIN") => {
@@ -91,16 +93,21 @@ impl Servers {
             }
             CallError::Lost(..) if tried == 1 => Ok(Route::Owner),
             CallError::NoMaster(_) if tried == 1 => {
-                drop(self.refresh().await);
+                self.look_again().await;
                 Ok(Route::Owner)
             }
             CallError::Unreachable(ref server, _) | CallError::Down(ref server) => {
-                drop(self.refresh().await);
+                self.look_again().await;
                 let topology = self.topology();
                 let has_moved = topology.owner(request.slot()).is_some_and(|owner| owner != server);
                 if has_moved { Ok(Route::Owner) } else { Err(error) }
             }
             error => Err(error),
         }
+    }
+
+    /// Learns anew which node has what, if that can be had quickly. Not to know better is no failure: the next try shows.
+    async fn look_again(&self) {
+        drop(timeout(GLANCE, self.refresh()).await);
     }
 }

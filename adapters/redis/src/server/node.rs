@@ -142,7 +142,11 @@ impl Node {
         let config = patient().set_push_sender(hear);
         let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
         match timeout(TRY, connecting).await {
-            Ok(Ok(connection)) => Ok(connection),
+            Ok(Ok(connection)) => {
+                // Who can be listened to can be called.
+                self.state.lock().failed = None;
+                Ok(connection)
+            }
             Ok(Err(error)) => Err(CallError::Unreachable(self.address.clone(), error.into())),
             Err(_) => Err(CallError::NoAnswer(self.address.clone())),
         }

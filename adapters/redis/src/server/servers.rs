@@ -1,9 +1,13 @@
 use std::{
     collections::HashMap,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
+use futures_util::future::select_ok;
 use parking_lot::{Mutex, RwLock};
 use redis::{ConnectionAddr, ConnectionInfo, ErrorKind, RedisError, ServerErrorKind};
 
@@ -13,12 +17,16 @@ use crate::{ConfigError, Mode, RedisConfig};
 /// How long what was learnt of the cluster is not asked for again by those who find it wanting.
 const SETTLED: Duration = Duration::from_millis(100);
 
+/// How many nodes are asked at once which node has what.
+const ASKED: usize = 5;
+
 /// All servers of the configuration, and those that they tell of.
 pub(crate) struct Servers {
     mode: Mode,
     seeds: Vec<ConnectionInfo>,
     nodes: Mutex<HashMap<Arc<str>, Arc<Node>>>,
     topology: RwLock<Arc<Topology>>,
+    turns: AtomicUsize,
     /// When the cluster was last asked. Held while it is.
     asked: tokio::sync::Mutex<Option<Instant>>,
 }
@@ -36,6 +44,7 @@ impl Servers {
             seeds,
             nodes: Mutex::default(),
             topology: RwLock::new(Arc::new(topology)),
+            turns: AtomicUsize::new(0),
             asked: tokio::sync::Mutex::default(),
         })
     }
@@ -91,19 +100,17 @@ impl Servers {
         tokio::time::timeout(TRY, refresh).await.unwrap_or(Err(CallError::NoOwner))
     }
 
-    /// Asks one node after the other, first those that are masters as far as is known.
+    /// Asks some nodes at once, first those that are masters as far as is known; whoever answers first is believed.
     async fn learn(&self) -> Result<Topology, CallError> {
         let topology = self.topology();
         let known = topology.masters().into_iter().cloned().collect::<Vec<_>>();
         let seeds = self.seeds.iter().map(address).filter(|seed| !known.contains(seed));
-        let mut failure = CallError::NoOwner;
-        for asked in known.iter().cloned().chain(seeds) {
-            match self.slots(&asked).await {
-                Ok(topology) => return Ok(topology),
-                Err(error) => failure = error,
-            }
-        }
-        Err(failure)
+        let candidates = known.iter().cloned().chain(seeds).collect::<Vec<_>>();
+        // Another one begins each time, so that every node is asked in the end.
+        let first = self.turns.fetch_add(1, Ordering::Relaxed) % candidates.len().max(1);
+        let in_turn = candidates.iter().cycle().skip(first).take(candidates.len().min(ASKED));
+        let asked = in_turn.map(|node| Box::pin(self.slots(node)));
+        select_ok(asked).await.map(|(topology, _)| topology)
     }
 
     async fn slots(&self, asked: &Arc<str>) -> Result<Topology, CallError> {

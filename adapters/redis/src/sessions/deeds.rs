@@ -12,34 +12,53 @@ use time::OffsetDateTime;
 use super::{record, scripts};
 use crate::{
     micros::micros,
-    server::{CallError, Request},
+    server::{CallError, Request, Script},
 };
 
-/// Opens `session` in the hash `key`. `deed` is a name that no other change has.
+/// What a change concerns.
+pub(super) struct Change {
+    /// The hash of the user.
+    pub(super) key: String,
+    /// A name that no other change has.
+    pub(super) deed: String,
+    /// Where the server tells of the change.
+    pub(super) channel: String,
+}
+
+impl Change {
+    fn request<const COUNT: usize>(
+        self,
+        script: &'static Script,
+        arguments: [String; COUNT],
+    ) -> Request {
+        let Self { key, deed, channel } = self;
+        let arguments = [deed].into_iter().chain(arguments).chain([channel]).collect();
+        Request::script(script, vec![key], arguments)
+    }
+}
+
+/// Opens `session`.
 pub(super) fn open(
-    key: String,
-    deed: String,
+    change: Change,
     session: &Session,
     newest: TokenId,
     limit: SessionLimit,
 ) -> Request {
-    let arguments = vec![
-        deed,
+    let arguments = [
         session.id.to_string(),
         micros(session.opened_at).to_string(),
         micros(session.expires_at).to_string(),
         limit.max_per_user().to_string(),
         record::write(session, newest),
     ];
-    Request::script(&scripts::OPEN, vec![key], arguments)
+    change.request(&scripts::OPEN, arguments)
 }
 
-pub(super) fn rotate(key: String, deed: String, rotation: &Rotation) -> Request {
+pub(super) fn rotate(change: Change, rotation: &Rotation) -> Request {
     let Rotation { presented, successor, now, grace } = rotation;
     let horizon = now.checked_sub(*grace).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let horizon = grace.is_positive().then(|| micros(horizon).to_string());
-    let arguments = vec![
-        deed,
+    let arguments = [
         successor.session.to_string(),
         micros(*now).to_string(),
         presented.to_string(),
@@ -49,13 +68,12 @@ pub(super) fn rotate(key: String, deed: String, rotation: &Rotation) -> Request 
         micros(successor.refresh_expires_at).to_string(),
         record::write_exchange(*now, successor),
     ];
-    Request::script(&scripts::ROTATE, vec![key], arguments)
+    change.request(&scripts::ROTATE, arguments)
 }
 
 /// What the answer to [`rotate`] says.
-pub(super) fn rotated(answer: Value, successor: &TokenGrant) -> Result<RotationOutcome, CallError> {
-    let answer: String = read(answer)?;
-    let (word, rest) = answer.split_once(' ').unwrap_or((&answer, ""));
+pub(super) fn rotated(answer: &str, successor: &TokenGrant) -> Result<RotationOutcome, CallError> {
+    let (word, rest) = answer.split_once(' ').unwrap_or((answer, ""));
     match word {
         "rotated" => Ok(RotationOutcome::Rotated(successor.clone())),
         "again" => record::read_exchange(successor.user, successor.session, rest)
@@ -67,32 +85,29 @@ pub(super) fn rotated(answer: Value, successor: &TokenGrant) -> Result<RotationO
 }
 
 pub(super) fn end(
-    key: String,
-    deed: String,
+    change: Change,
     session: SessionId,
     reason: EndReason,
     now: OffsetDateTime,
 ) -> Request {
-    let arguments =
-        vec![deed, session.to_string(), micros(now).to_string(), reason.as_str().to_owned()];
-    Request::script(&scripts::END, vec![key], arguments)
+    let arguments = [session.to_string(), micros(now).to_string(), reason.as_str().to_owned()];
+    change.request(&scripts::END, arguments)
 }
 
 pub(super) fn end_all(
-    key: String,
-    deed: String,
+    change: Change,
     except: Option<SessionId>,
     reason: EndReason,
     now: OffsetDateTime,
 ) -> Request {
     let except = except.map(|session| session.to_string()).unwrap_or_default();
-    let arguments = vec![deed, except, micros(now).to_string(), reason.as_str().to_owned()];
-    Request::script(&scripts::END_ALL, vec![key], arguments)
+    let arguments = [except, micros(now).to_string(), reason.as_str().to_owned()];
+    change.request(&scripts::END_ALL, arguments)
 }
 
 /// The sessions that the answer to a change names.
-pub(super) fn ids(answer: Value) -> Result<Vec<SessionId>, CallError> {
-    read::<String>(answer)?.split_whitespace().map(parse).collect()
+pub(super) fn ids(answer: &str) -> Result<Vec<SessionId>, CallError> {
+    answer.split_whitespace().map(parse).collect()
 }
 
 pub(super) fn list(key: String, now: OffsetDateTime) -> Request {
@@ -107,10 +122,9 @@ pub(super) fn listed(answer: Value) -> Result<Vec<(SessionId, String)>, CallErro
     listed.collect()
 }
 
-pub(super) fn update_profile(key: String, profile: &UserProfile) -> Request {
-    let arguments =
-        vec![String::new(), profile.version.get().to_string(), record::write_profile(profile)];
-    Request::script(&scripts::UPDATE_PROFILE, vec![key], arguments)
+pub(super) fn update_profile(change: Change, profile: &UserProfile) -> Request {
+    let arguments = [profile.version.get().to_string(), record::write_profile(profile)];
+    change.request(&scripts::UPDATE_PROFILE, arguments)
 }
 
 pub(super) fn find(key: &str, session: SessionId) -> Request {

@@ -8,10 +8,14 @@ use portico_domain::{
     session::{EndReason, Session, SessionId, SessionLimit, SessionState},
     user::{UserId, UserProfile},
 };
-use redis::Value;
 use time::OffsetDateTime;
 
-use super::{SessionCache, cache::Look, deeds, record};
+use super::{
+    SessionCache,
+    cache::Look,
+    deeds::{self, Change},
+    record,
+};
 use crate::{Redis, server::Request};
 
 /// [`TokenStore`] in Redis, with a memory of what was read, so that a request seldom has to wait for a server.
@@ -30,15 +34,21 @@ impl RedisTokenStore {
         format!("{}{}}}", self.redis.inner().user_keys(), user.get())
     }
 
-    /// The key of `user`, and a name for a change of it.
-    fn change(&self, user: UserId) -> (String, String) {
-        (self.key(user), self.redis.inner().new_deed())
-    }
-
-    /// Sends a change of sessions of `user`, who are forgotten before anyone hears of it.
-    async fn write(&self, user: UserId, request: Request) -> Result<Value, PortError> {
-        let _forgotten = Forgotten { cache: &self.redis.memory().sessions, user };
-        Ok(self.redis.servers().call(&request).await?.value)
+    /// Sends a change of sessions of `user`, and waits until nobody remembers what it made wrong; what it did.
+    async fn change(
+        &self,
+        user: UserId,
+        request: impl FnOnce(Change) -> Request,
+    ) -> Result<String, PortError> {
+        let (inner, memory) = (self.redis.inner(), self.redis.memory());
+        let _forgotten = Forgotten { cache: &memory.sessions, user };
+        let deed = inner.new_deed();
+        let hearers = memory.hearers.expect(&deed);
+        let change = Change { key: self.key(user), deed, channel: inner.changes.clone() };
+        let answer = inner.servers.call(&request(change)).await?.value;
+        let (told, done): (usize, String) = deeds::read(answer)?;
+        hearers.wait(told, memory.is_fresh()).await;
+        Ok(done)
     }
 }
 
@@ -63,9 +73,8 @@ impl TokenStore for RedisTokenStore {
         grant: &TokenGrant,
         limit: SessionLimit,
     ) -> Result<Vec<SessionId>, PortError> {
-        let (key, deed) = self.change(session.user.id);
-        let open = deeds::open(key, deed, session, grant.refresh, limit);
-        Ok(deeds::ids(self.write(session.user.id, open).await?)?)
+        let open = |change| deeds::open(change, session, grant.refresh, limit);
+        Ok(deeds::ids(&self.change(session.user.id, open).await?)?)
     }
 
     async fn find(
@@ -95,9 +104,8 @@ impl TokenStore for RedisTokenStore {
 
     async fn rotate(&self, rotation: &Rotation) -> Result<RotationOutcome, PortError> {
         let successor = &rotation.successor;
-        let (key, deed) = self.change(successor.user);
-        let answer = self.write(successor.user, deeds::rotate(key, deed, rotation)).await?;
-        Ok(deeds::rotated(answer, successor)?)
+        let done = self.change(successor.user, |change| deeds::rotate(change, rotation)).await?;
+        Ok(deeds::rotated(&done, successor)?)
     }
 
     async fn list(&self, user: UserId, now: OffsetDateTime) -> Result<Vec<Session>, PortError> {
@@ -118,9 +126,8 @@ impl TokenStore for RedisTokenStore {
         reason: EndReason,
         now: OffsetDateTime,
     ) -> Result<bool, PortError> {
-        let (key, deed) = self.change(user);
-        let answer = self.write(user, deeds::end(key, deed, session, reason, now)).await?;
-        Ok(!deeds::ids(answer)?.is_empty())
+        let end = |change| deeds::end(change, session, reason, now);
+        Ok(!deeds::ids(&self.change(user, end).await?)?.is_empty())
     }
 
     async fn end_all(
@@ -130,12 +137,12 @@ impl TokenStore for RedisTokenStore {
         reason: EndReason,
         now: OffsetDateTime,
     ) -> Result<Vec<SessionId>, PortError> {
-        let (key, deed) = self.change(user);
-        Ok(deeds::ids(self.write(user, deeds::end_all(key, deed, except, reason, now)).await?)?)
+        let end_all = |change| deeds::end_all(change, except, reason, now);
+        Ok(deeds::ids(&self.change(user, end_all).await?)?)
     }
 
     async fn update_profile(&self, profile: &UserProfile) -> Result<(), PortError> {
-        let update = deeds::update_profile(self.key(profile.id), profile);
-        self.write(profile.id, update).await.map(drop)
+        let update = |change| deeds::update_profile(change, profile);
+        self.change(profile.id, update).await.map(drop)
     }
 }

@@ -9,6 +9,7 @@ use portico_domain::user::UserId;
 use redis::{PushInfo, PushKind, Value};
 use tokio::sync::Notify;
 
+use super::answering::{Answers, origin};
 use crate::{events::Message, memory::Memory};
 
 /// Hears what a server says unasked. It is called by the connection between two answers, so whoever has an answer knows
@@ -17,19 +18,26 @@ pub(super) struct Ear {
     pub(super) memory: Arc<Memory>,
     /// What the key of a user begins with.
     pub(super) user_keys: String,
-    /// Whose messages have been told here already.
+    /// The channel of events.
+    pub(super) events: String,
+    /// The channel on which this process is answered.
+    pub(super) own: String,
+    /// Names this process.
     pub(super) origin: String,
     pub(super) is_lost: Arc<AtomicBool>,
     pub(super) disturbed: Arc<Notify>,
+    /// Who changed something is answered.
+    pub(super) answers: Answers,
 }
 
 impl Ear {
     pub(super) fn hear(&self, said: &PushInfo) {
         match (&said.kind, &said.data[..]) {
             (PushKind::Invalidate, [keys, ..]) => self.forget(keys),
-            (PushKind::Message | PushKind::SMessage, [_, Value::BulkString(message)]) => {
-                self.tell(&String::from_utf8_lossy(message));
-            }
+            (
+                PushKind::Message | PushKind::SMessage,
+                [Value::BulkString(channel), Value::BulkString(message)],
+            ) => self.read(channel, &String::from_utf8_lossy(message)),
             // The channel went to another node.
             (PushKind::Disconnection | PushKind::SUnsubscribe, _) => {
                 self.is_lost.store(true, Ordering::Release);
@@ -40,11 +48,42 @@ impl Ear {
         }
     }
 
+    fn read(&self, channel: &[u8], message: &str) {
+        if channel == self.events.as_bytes() {
+            self.tell(message);
+        } else if channel == self.own.as_bytes() {
+            let mut words = message.split(' ');
+            let origin = words.next().unwrap_or_default();
+            words.for_each(|deed| self.memory.hearers.hear(deed, origin));
+        } else if let Some((deed, key)) = message.split_once(' ') {
+            self.change(deed, key);
+        }
+    }
+
+    /// Someone has changed the sessions under `key`. Only when they are forgotten here may the change be answered there.
+    fn change(&self, deed: &str, key: &str) {
+        match self.user(key.as_bytes()) {
+            Some(user) => self.memory.sessions.forget(user),
+            None => self.memory.start_anew(),
+        }
+        if origin(deed) == self.origin {
+            self.memory.hearers.hear(deed, &self.origin);
+        } else {
+            drop(self.answers.send(deed.to_owned()));
+        }
+    }
+
     /// Forgets users whose sessions were changed; everything when the server emptied itself, or names what is no user.
     fn forget(&self, keys: &Value) {
         counter!("portico_redis_invalidations_total").increment(1);
         let users = match keys {
-            Value::Array(keys) => keys.iter().map(|key| self.user(key)).collect::<Option<Vec<_>>>(),
+            Value::Array(keys) => keys
+                .iter()
+                .map(|key| match key {
+                    Value::BulkString(key) => self.user(key),
+                    _ => None,
+                })
+                .collect::<Option<Vec<_>>>(),
             _ => None,
         };
         match users {
@@ -53,8 +92,7 @@ impl Ear {
         }
     }
 
-    fn user(&self, key: &Value) -> Option<UserId> {
-        let Value::BulkString(key) = key else { return None };
+    fn user(&self, key: &[u8]) -> Option<UserId> {
         let id = std::str::from_utf8(key).ok()?.strip_prefix(&self.user_keys)?.strip_suffix('}')?;
         UserId::parse(id.parse().ok()?).ok()
     }
@@ -77,9 +115,12 @@ mod tests {
         Ear {
             memory: Arc::new(Memory::new()),
             user_keys: "test:{u:".into(),
+            events: "events".into(),
+            own: "events:me".into(),
             origin: "me".into(),
             is_lost: Arc::default(),
             disturbed: Arc::default(),
+            answers: super::super::answering::channel().0,
         }
     }
 
@@ -88,14 +129,14 @@ mod tests {
     }
 
     fn message(message: &str) -> PushInfo {
-        PushInfo { kind: PushKind::SMessage, data: vec![text("channel"), text(message)] }
+        PushInfo { kind: PushKind::SMessage, data: vec![text("events"), text(message)] }
     }
 
     #[test]
     fn the_user_of_a_key_is_understood() {
-        assert_eq!(ear().user(&text("test:{u:42}")), UserId::parse(42).ok());
+        assert_eq!(ear().user(b"test:{u:42}"), UserId::parse(42).ok());
         for other in ["test:{u:42", "test:{u:x}", "else:{u:42}", "test:{u:0}"] {
-            assert_eq!(ear().user(&text(other)), None, "{other}");
+            assert_eq!(ear().user(other.as_bytes()), None, "{other}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use redis::{Cmd, Value, aio::MultiplexedConnection};
-use tokio::{sync::Notify, time::timeout};
+use tokio::time::timeout;
 
 use super::ear::Ear;
 use crate::{
@@ -36,29 +36,36 @@ pub(super) struct Beat {
 }
 
 impl Link {
+    /// Connects, and asks to be told what is changed, and if it `subscribes` what is published.
     pub(super) async fn open(
         inner: &Inner,
         node: Arc<Node>,
         subscribes: bool,
-        disturbed: &Arc<Notify>,
+        ear: Ear,
     ) -> Result<Self, CallError> {
-        let is_lost = Arc::new(AtomicBool::new(false));
-        let user_keys = inner.user_keys();
-        let ear = Ear {
-            memory: inner.memory.clone(),
-            user_keys: user_keys.clone(),
-            origin: inner.origin.clone(),
-            is_lost: is_lost.clone(),
-            disturbed: disturbed.clone(),
-        };
+        let (is_lost, own, user_keys) =
+            (ear.is_lost.clone(), ear.own.clone(), ear.user_keys.clone());
         let connection = node.listen(move |said| ear.hear(&said)).await?;
         let mut link = Self { node, connection, is_lost, subscribes };
         let track = ["TRACKING", "ON", "BCAST", "PREFIX", &user_keys];
         link.ask(redis::cmd("CLIENT").arg(&track)).await?;
+        let changes = format!("{}{}", inner.changes, link.name(inner.servers.mode()).await?);
+        link.ask(redis::cmd("SUBSCRIBE").arg(changes)).await?;
         if subscribes {
-            link.ask(redis::cmd(inner.subscribe()).arg(&inner.channel)).await?;
+            for channel in [&inner.channel, &own] {
+                link.ask(redis::cmd(inner.subscribe()).arg(channel)).await?;
+            }
         }
         Ok(link)
+    }
+
+    /// What the server calls itself, if it is one of several.
+    async fn name(&mut self, mode: Mode) -> Result<String, CallError> {
+        if mode == Mode::Single {
+            return Ok(String::new());
+        }
+        let name = self.ask(redis::cmd("CLUSTER").arg("MYID")).await?;
+        redis::from_redis_value(name).map_err(|error| CallError::Broken(error.into()))
     }
 
     pub(super) fn is_lost(&self) -> bool {

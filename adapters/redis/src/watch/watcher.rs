@@ -8,7 +8,11 @@ use futures_util::future::join_all;
 use metrics::gauge;
 use tokio::sync::Notify;
 
-use super::link::{Beat, Link};
+use super::{
+    answering::Answers,
+    ear::Ear,
+    link::{Beat, Link},
+};
 use crate::{
     handle::Inner,
     server::{CallError, Topology},
@@ -18,8 +22,8 @@ use crate::{
 const REFRESH: Duration = Duration::from_secs(1);
 
 /// Keeps a link to each master, and says when all of them are heard.
-#[derive(Default)]
 pub(super) struct Watcher {
+    answers: Answers,
     links: HashMap<Arc<str>, Link>,
     disturbed: Arc<Notify>,
     refreshed: Option<Instant>,
@@ -31,6 +35,19 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
+    /// Hands over to `answers` what was heard of changes by others.
+    pub(super) fn new(answers: Answers) -> Self {
+        Self {
+            answers,
+            links: HashMap::new(),
+            disturbed: Arc::default(),
+            refreshed: None,
+            beaten: None,
+            beats: HashMap::new(),
+            is_deaf: false,
+        }
+    }
+
     /// Waits until a link breaks.
     pub(super) async fn disturbance(&self) {
         self.disturbed.notified().await;
@@ -101,7 +118,8 @@ impl Watcher {
         inner.memory.doubt();
         let opened = join_all(missing.into_iter().map(|master| async {
             let node = inner.servers.node(master)?;
-            let link = Link::open(inner, node, subscribes(master), &self.disturbed).await?;
+            let ear = self.ear(inner);
+            let link = Link::open(inner, node, subscribes(master), ear).await?;
             Ok((master.clone(), link))
         }))
         .await;
@@ -115,6 +133,19 @@ impl Watcher {
         inner.memory.hear(self.links.keys().cloned());
         inner.memory.start_anew();
         outcome
+    }
+
+    fn ear(&self, inner: &Inner) -> Ear {
+        Ear {
+            memory: inner.memory.clone(),
+            user_keys: inner.user_keys(),
+            events: inner.channel.clone(),
+            own: inner.channel_of(&inner.origin),
+            origin: inner.origin.clone(),
+            is_lost: Arc::default(),
+            disturbed: self.disturbed.clone(),
+            answers: self.answers.clone(),
+        }
     }
 
     /// Beats on all links at once. A link that does not answer is given up.
