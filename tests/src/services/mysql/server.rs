@@ -94,6 +94,9 @@ fn arguments(flavour: Flavour, room: &Path, port: u16, options: &[&str]) -> Vec<
     arguments
 }
 
+/// A server that asks for the name of each client is silent where no name server answers.
+pub(super) const NO_NAMES: &str = "--skip-name-resolve";
+
 /// Little memory, and no waiting for the disk: what the system has taken over survives the end of the process.
 fn frugal(flavour: Flavour) -> &'static [&'static str] {
     match flavour {
@@ -105,12 +108,14 @@ fn frugal(flavour: Flavour) -> &'static [&'static str] {
             "--innodb-flush-log-at-trx-commit=2",
             "--sync-binlog=0",
             "--max-connections=1000",
+            NO_NAMES,
         ],
         Flavour::MariaDb => &[
             "--innodb-log-file-size=32M",
             "--innodb-buffer-pool-size=32M",
             "--innodb-flush-log-at-trx-commit=2",
             "--max-connections=1000",
+            NO_NAMES,
         ],
     }
 }

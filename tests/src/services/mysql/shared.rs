@@ -9,6 +9,7 @@ use super::{
     database::{PASSWORD, create, server_url, up, with_database},
     initial::Flavour,
     replication::{PRIMARY, REPLICA, catch_up, follow},
+    server::NO_NAMES,
 };
 use crate::services::{
     choice::{Had, container_or_local, variable},
@@ -120,7 +121,7 @@ impl Pair {
 async fn contained(image: GenericImage, options: &[&str]) -> Had<(Container, u16)> {
     let request = image
         .with_env_var("MYSQL_ROOT_PASSWORD", PASSWORD)
-        .with_cmd(options.iter().copied().map(String::from));
+        .with_cmd([&[NO_NAMES], options].concat());
     let container = Container::start(request, &[(0, 3306)]).await?;
     let port = container.port(3306).await?;
     match up(&server_url(port), START).await {
