@@ -2,23 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
-use adapter_embedded::{
-    Embedded, EmbeddedLoginThrottle, EmbeddedReadiness, EmbeddedTokenStore, EmbeddedUserQueries,
-    EmbeddedUserRepository,
-};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
+use adapter_mysql::Mysql;
 use adapter_password::Argon2PasswordHasher;
-use anyhow::Context;
+use adapter_redis::Redis;
 use portico_application::{
     Application, Ports, SessionPolicy,
-    ports::{LoginLimits, PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
+    ports::{PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
 };
 use portico_domain::{session::SessionLimit, user::UserRepository};
 use uuid::Uuid;
 
 use crate::{
-    config::{Config, Driver, LoginConfig, SessionsConfig},
+    config::{Config, SessionsConfig},
     no_tokens::NoTokens,
+    stores::{self, Sessions, Users},
     system::{RandomIds, SystemClock, random_uuid},
 };
 
@@ -34,6 +32,10 @@ pub(crate) struct System {
     pub(crate) readiness: Vec<Arc<dyn ReadinessCheck>>,
     /// Where users are kept, for the first run to see whether there are any.
     pub(crate) users: Arc<dyn UserRepository>,
+    /// The servers that keep users, if they do, whose schema may have to be brought up to date.
+    pub(crate) mysql: Option<Mysql>,
+    /// The servers that keep sessions, if they do, which have to be watched.
+    pub(crate) redis: Option<Redis>,
     /// A random name for this process.
     pub(crate) process: Uuid,
 }
@@ -51,47 +53,45 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let clock = Arc::new(SystemClock);
     let verifier = Arc::new(JwtTokenVerifier::new(key_ring.clone(), config.tokens.clone(), clock));
 
-    let store = open_store(config)?;
-    let readiness: Vec<Arc<dyn ReadinessCheck>> =
-        vec![Arc::new(EmbeddedReadiness::new(store.clone()))];
-    let ports = ports(&store, &config.login, issuer, verifier);
-    let users = ports.users.clone();
-    let application = application(ports, config)?;
+    let (users, sessions) = stores::open(config, span(config.sessions.refresh_ttl)?)?;
+    let readiness = vec![users.readiness.clone(), sessions.readiness.clone()];
+    let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
+    let redis = sessions.redis.clone();
+    let application = application(ports(users, sessions, issuer, verifier), config)?;
     let public_keys = Arc::new(JwksKeys::new(key_ring.clone(), config.tokens.algorithm));
-    Ok(System { application, public_keys, key_ring, readiness, users, process: random_uuid() })
+    Ok(System {
+        application,
+        public_keys,
+        key_ring,
+        readiness,
+        users: repository,
+        mysql,
+        redis,
+        process: random_uuid(),
+    })
 }
 
 /// The use cases without tokens, for commands that issue and check none and so need no key.
 pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> {
-    let store = open_store(config)?;
-    application(ports(&store, &config.login, Arc::new(NoTokens), Arc::new(NoTokens)), config)
-}
-
-fn open_store(config: &Config) -> anyhow::Result<Embedded> {
-    let (Driver::Embedded, Driver::Embedded) = (config.store.driver, config.sessions.store);
-    Embedded::open(&config.embedded).context("cannot open the store")
+    let (users, sessions) = stores::open(config, span(config.sessions.refresh_ttl)?)?;
+    application(ports(users, sessions, Arc::new(NoTokens), Arc::new(NoTokens)), config)
 }
 
 fn ports(
-    store: &Embedded,
-    login: &LoginConfig,
+    users: Users,
+    sessions: Sessions,
     token_issuer: Arc<dyn TokenIssuer>,
     token_verifier: Arc<dyn TokenVerifier>,
 ) -> Ports {
-    let limits = LoginLimits {
-        window: login.window,
-        max_failures: login.max_failures,
-        max_failures_per_address: login.max_failures_per_address,
-    };
     Ports {
-        users: Arc::new(EmbeddedUserRepository::new(store.clone())),
-        user_queries: Arc::new(EmbeddedUserQueries::new(store.clone())),
-        token_store: Arc::new(EmbeddedTokenStore::new(store.clone())),
+        users: users.repository,
+        user_queries: users.queries,
+        token_store: sessions.tokens,
         token_issuer,
         token_verifier,
         passwords: Arc::new(Argon2PasswordHasher::default()),
-        throttle: Arc::new(EmbeddedLoginThrottle::new(store.clone(), limits)),
-        events: store.events(),
+        throttle: sessions.throttle,
+        events: sessions.events,
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
     }

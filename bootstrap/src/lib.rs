@@ -9,7 +9,9 @@ mod first_run;
 mod logging;
 mod no_tokens;
 mod production;
+mod schema;
 mod serve;
+mod stores;
 mod system;
 mod terminal;
 

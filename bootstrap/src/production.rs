@@ -2,7 +2,7 @@
 
 use adapter_jwt::KeyRing;
 
-use crate::config::{Config, Driver, InvalidConfig, Problem};
+use crate::config::{Config, InvalidConfig, Problem, SessionStore, UserStore};
 
 /// Passes when the environment is another one, or when nothing is unsafe. `keys` is what loading the ring answered.
 pub(crate) fn check(config: &Config, keys: &anyhow::Result<KeyRing>) -> Result<(), InvalidConfig> {
@@ -19,20 +19,20 @@ pub(crate) fn check(config: &Config, keys: &anyhow::Result<KeyRing>) -> Result<(
 
 fn of_config(config: &Config) -> Vec<String> {
     let store_alone =
-        config.store.driver == Driver::Embedded && !config.store.allow_embedded_in_prod;
+        config.store.driver == UserStore::Embedded && !config.store.allow_embedded_in_prod;
     let sessions_alone =
-        config.sessions.store == Driver::Embedded && !config.sessions.allow_embedded_in_prod;
+        config.sessions.store == SessionStore::Embedded && !config.sessions.allow_embedded_in_prod;
     let any_origin = config.http.cors_origins.iter().any(|origin| origin == "*");
     let unsafe_things = [
         (
             store_alone,
-            "store.driver = \"embedded\" keeps users on this machine alone, which prod refuses; if that is meant, set \
+            "store.driver = \"embedded\" keeps users on this machine alone, which prod refuses; set store.driver=mysql, or if that is meant \
              store.allow_embedded_in_prod=true",
         ),
         (
             sessions_alone,
-            "sessions.store = \"embedded\" keeps sessions on this machine alone, which prod refuses; if that is meant, \
-             set sessions.allow_embedded_in_prod=true",
+            "sessions.store = \"embedded\" keeps sessions on this machine alone, which prod refuses; set sessions.store=redis, or \
+             if that is meant sessions.allow_embedded_in_prod=true",
         ),
         (
             any_origin,

@@ -2,12 +2,15 @@
 #![cfg(test)]
 
 mod architecture;
+mod cluster;
 mod commands;
 mod contract;
 mod embedded;
 mod end_to_end;
 mod http;
+mod mysql;
 mod redis;
 mod security;
+mod services;
 mod shutdown;
 mod slow_clients;

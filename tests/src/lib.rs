@@ -1,4 +1,4 @@
-//! What the tests of Portico share: contract suites, one per port, and the fixtures that they run on.
+//! What the tests of Portico share: contract suites, one per port, and the fixtures and services that they run on.
 //!
 //! A port promises the same whatever adapter is behind it, so the cases are written once and run on each:
 //!
@@ -12,3 +12,4 @@
 
 pub mod contract;
 pub mod fixtures;
+pub mod services;

@@ -12,20 +12,21 @@ const PATIENCE: Duration = Duration::from_millis(900);
 /// Whether the store can be read and its write lock be had.
 pub struct EmbeddedReadiness {
     embedded: Embedded,
+    name: &'static str,
 }
 
 impl EmbeddedReadiness {
-    /// Checks `embedded`.
+    /// Checks `embedded` under the name of what is kept in it.
     #[must_use]
-    pub fn new(embedded: Embedded) -> Self {
-        Self { embedded }
+    pub fn new(embedded: Embedded, name: &'static str) -> Self {
+        Self { embedded, name }
     }
 }
 
 #[async_trait]
 impl ReadinessCheck for EmbeddedReadiness {
     fn name(&self) -> &'static str {
-        "store"
+        self.name
     }
 
     async fn check(&self) -> Result<(), PortError> {

@@ -6,7 +6,7 @@ use super::arguments::{ConfigCommand, GlobalArguments};
 use crate::{
     assembly,
     config::{Config, Loaded},
-    production, terminal,
+    production, stores, terminal,
 };
 
 /// Looks at the configuration.
@@ -27,6 +27,7 @@ pub(super) fn run(global: GlobalArguments, command: ConfigCommand) -> anyhow::Re
 
 /// Checks the keys as well, where there are some or must be: outside production a server makes its first one.
 fn check(config: &Config) -> anyhow::Result<()> {
+    stores::check(config)?;
     let keys = assembly::load_keys(config);
     production::check(config, &keys)?;
     match keys {

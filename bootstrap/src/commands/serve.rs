@@ -5,7 +5,7 @@ use std::{
 
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
-    assembly, first_run, logging, production,
+    assembly, first_run, logging, production, schema,
     serve::{self, Outcome},
 };
 
@@ -25,6 +25,9 @@ pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let runtime = runtime()?;
     let system = runtime.block_on(async {
         let system = assembly::for_server(&config, keys?)?;
+        if let Some(mysql) = &system.mysql {
+            schema::prepare(mysql, config.mysql.migrate_on_start).await?;
+        }
         first_run::make_admin(&system, &config).await?;
         anyhow::Ok(system)
     })?;

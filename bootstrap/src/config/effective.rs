@@ -9,6 +9,7 @@ use super::{
     Config, Environment, InvalidConfig, Problem,
     files::flatten,
     schema::{Schema, Settings, bad_value},
+    secrets,
     value::to_toml,
 };
 
@@ -84,7 +85,7 @@ impl Effective {
                 let _ = writeln!(text, "{gap}[{section}]");
                 open = section;
             }
-            let line = format!("{name} = {}", to_toml(value));
+            let line = format!("{name} = {}", to_toml(&secrets::shown(key, value)));
             let _ = writeln!(text, "{line:<40} # {}", value.origin().unwrap_or_default());
         }
         text

@@ -5,6 +5,7 @@ mod environment;
 mod files;
 mod problem;
 mod schema;
+mod secrets;
 mod sections;
 mod validation;
 mod value;
@@ -15,7 +16,7 @@ pub(crate) use effective::Effective;
 pub(crate) use environment::Environment;
 pub(crate) use problem::{InvalidConfig, Problem};
 use schema::{Schema, Settings, TextSetting};
-pub(crate) use sections::{Config, Driver, LogConfig, LogFormat, LoginConfig, SessionsConfig};
+pub(crate) use sections::{Config, LogConfig, LogFormat, SessionStore, SessionsConfig, UserStore};
 
 /// How the variables of the process that set keys begin.
 const PREFIX: &str = "PORTICO__";
@@ -69,6 +70,9 @@ fn layers(
         let (key, value) = (key.clone(), value.clone());
         let setting = TextSetting { key, value, origin: "--set".into() };
         layers.push(schema.admit_texts([setting], problems));
+    }
+    for layer in &mut layers {
+        secrets::read_files(schema, layer, problems);
     }
     Ok(layers)
 }

@@ -5,6 +5,7 @@ use config::{Value, ValueKind};
 use super::{
     Problem,
     files::File,
+    secrets,
     value::{is_of_kind, parse_text, to_toml, wanted},
 };
 
@@ -17,12 +18,14 @@ pub(super) type Settings = BTreeMap<String, Value>;
 /// Which keys there are and what kind of value each takes, as the defaults say it.
 pub(super) struct Schema {
     defaults: Settings,
+    /// What a key looks like that names the file of a secret.
+    path: ValueKind,
 }
 
 impl Schema {
     /// The schema of this build.
     pub(super) fn shipped() -> Result<Self, Problem> {
-        Ok(Self { defaults: File::defaults().parse()? })
+        Ok(Self { defaults: File::defaults().parse()?, path: "/run/secrets/name".into() })
     }
 
     /// The value of `key` in the lowest layer.
@@ -59,19 +62,26 @@ impl Schema {
 
     fn admit(&self, key: String, value: Value) -> Result<(String, Value), Problem> {
         let origin = value.origin().unwrap_or_default();
-        let default = self.defaults.get(&key).ok_or_else(|| self.unknown(&key, origin))?;
-        if is_of_kind(&value.kind, &default.kind) {
+        let kind = self.kind_of(&key).ok_or_else(|| self.unknown(&key, origin))?;
+        if is_of_kind(&value.kind, kind) {
             return Ok((key, value));
         }
-        Err(bad_value(&key, &value, wanted(&default.kind)))
+        Err(bad_value(&key, &value, wanted(kind)))
     }
 
     fn read(&self, setting: TextSetting) -> Result<(String, Value), Problem> {
         let TextSetting { key, value, origin } = setting;
-        let default = self.defaults.get(&key).ok_or_else(|| self.unknown(&key, &origin))?;
-        match parse_text(&value, &default.kind) {
+        let wanted_kind = self.kind_of(&key).ok_or_else(|| self.unknown(&key, &origin))?;
+        match parse_text(&value, wanted_kind) {
             Some(kind) => Ok((key, Value::new(Some(&origin), kind))),
-            None => Err(bad_value(&key, &Value::new(Some(&origin), value), wanted(&default.kind))),
+            None => Err(bad_value(&key, &Value::new(Some(&origin), value), wanted(wanted_kind))),
+        }
+    }
+
+    fn kind_of(&self, key: &str) -> Option<&ValueKind> {
+        match secrets::behind(key) {
+            Some(_) => Some(&self.path),
+            None => self.defaults.get(key).map(|default| &default.kind),
         }
     }
 
@@ -108,7 +118,7 @@ pub(super) struct TextSetting {
 pub(super) fn bad_value(key: &str, value: &Value, reason: impl Into<String>) -> Problem {
     Problem::BadValue {
         key: key.into(),
-        value: to_toml(value).to_string(),
+        value: to_toml(&secrets::shown(key, value)).to_string(),
         origin: value.origin().unwrap_or_default().into(),
         reason: reason.into(),
     }

@@ -20,8 +20,12 @@ pub(crate) struct Config {
     pub(crate) store: StoreConfig,
     /// The embedded store.
     pub(crate) embedded: adapter_embedded::Config,
+    /// The servers that keep users.
+    pub(crate) mysql: adapter_mysql::MysqlConfig,
     /// Which store keeps sessions, and for how long.
     pub(crate) sessions: SessionsConfig,
+    /// The servers that keep sessions.
+    pub(crate) redis: adapter_redis::RedisConfig,
     /// What tokens claim.
     pub(crate) tokens: adapter_jwt::TokensConfig,
     /// Where the key ring is.
@@ -47,7 +51,7 @@ pub(crate) struct AdminConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreConfig {
-    pub(crate) driver: Driver,
+    pub(crate) driver: UserStore,
     pub(crate) allow_embedded_in_prod: bool,
 }
 
@@ -55,7 +59,7 @@ pub(crate) struct StoreConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SessionsConfig {
-    pub(crate) store: Driver,
+    pub(crate) store: SessionStore,
     pub(crate) allow_embedded_in_prod: bool,
     pub(crate) max_per_user: usize,
     #[serde(with = "humantime_serde")]
@@ -66,12 +70,24 @@ pub(crate) struct SessionsConfig {
     pub(crate) refresh_grace: Duration,
 }
 
-/// What keeps state.
+/// What keeps users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Driver {
+pub(crate) enum UserStore {
     /// One file on this machine.
     Embedded,
+    /// A primary, and perhaps replicas.
+    Mysql,
+}
+
+/// What keeps sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SessionStore {
+    /// One file on this machine.
+    Embedded,
+    /// One server, or a cluster.
+    Redis,
 }
 
 /// The section `login`.

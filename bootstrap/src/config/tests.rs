@@ -159,7 +159,9 @@ fn a_bad_value_is_named_with_its_origin_and_what_was_expected() {
         ("http.rate_per_address", "4294967296", "expected 0 to 4294967295"),
         ("http.trusted_proxies", "10.0.0.0/33", "invalid"),
         ("http.cors_origins", "https://a.example/", "without a path"),
-        ("store.driver", "mysql", "expected `embedded`"),
+        ("store.driver", "postgres", "expected `embedded` or `mysql`"),
+        ("sessions.store", "memcached", "expected `embedded` or `redis`"),
+        ("redis.mode", "sentinel", "expected `single` or `cluster`"),
         ("tokens.algorithm", "none", "RS256"),
         ("tokens.issuer", "", "expected a name"),
         ("sessions.access_ttl", "30", "expected a duration"),
@@ -222,4 +224,48 @@ fn an_environment_that_does_not_ship_needs_a_directory() {
     let complaint = complaint(&inputs("staging"));
     assert!(complaint.contains("--config-dir"), "{complaint}");
     assert!("../prod".parse::<Environment>().is_err());
+}
+
+#[test]
+fn a_secret_is_read_from_its_file_and_never_shown() {
+    let dir = dir(&[
+        ("debug.toml", ""),
+        ("primary", "mysql://ada:hunter2@db/portico\n"),
+        ("urls", "redis://:hunter2@a\n\nredis://:hunter2@b\n"),
+    ]);
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let loaded = load(&Inputs {
+        overrides: vec![
+            ("mysql.primary_file".into(), path("primary")),
+            ("redis.urls_file".into(), path("urls")),
+        ],
+        ..with_dir(dir.path())
+    });
+    let shown = loaded.expect("all values are good").effective.to_toml();
+    let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).expect("a line");
+    assert!(line("primary = ").starts_with("primary = \"mysql://***@db/portico\""), "{shown}");
+    assert!(line("primary = ").ends_with(&format!("# file {}", path("primary"))), "{shown}");
+    assert!(
+        line("urls = ").starts_with("urls = [\"redis://***@a\", \"redis://***@b\"]"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_secret_is_not_shown_by_a_complaint_either() {
+    let inputs = with_variable("PORTICO__REDIS__URLS", "[\"redis://:hunter2@a\", 1]");
+    let complaint = complaint(&inputs);
+    assert!(complaint.starts_with("redis.urls = "), "{complaint}");
+    assert!(!complaint.contains("hunter2"), "{complaint}");
+}
+
+#[test]
+fn the_file_of_a_secret_has_to_be_there_and_alone() {
+    let missing = complaint(&with_set("mysql.primary_file", "/nowhere/primary"));
+    assert!(missing.contains("mysql.primary_file = \"/nowhere/primary\" (--set)"), "{missing}");
+    assert!(missing.contains("cannot be read"), "{missing}");
+    let dir = dir(&[("debug.toml", "[mysql]\nprimary = 'mysql://a@b/c'\nprimary_file = 'x'")]);
+    let both = complaint(&with_dir(dir.path()));
+    assert!(both.contains("not both"), "{both}");
 }

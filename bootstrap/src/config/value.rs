@@ -46,8 +46,16 @@ fn parse_list(text: &str) -> Option<Vec<String>> {
     if text.trim_start().starts_with('[') {
         return serde_json::from_str(text).ok();
     }
-    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-    Some(items.map(str::to_owned).collect())
+    Some(items(text.split(',')))
+}
+
+/// What stands on the lines.
+pub(super) fn parse_lines(text: &str) -> Vec<String> {
+    items(text.lines())
+}
+
+fn items<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    parts.map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
 /// What stands where `default` stands, for people.

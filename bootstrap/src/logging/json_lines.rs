@@ -10,6 +10,7 @@ use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
 };
+use tracing_log::NormalizeEvent;
 use tracing_subscriber::{Layer, layer};
 
 use super::line_queue::LineQueue;
@@ -39,7 +40,9 @@ struct Line(String);
 
 impl Line {
     fn write(&mut self, event: &Event<'_>) {
-        let metadata = event.metadata();
+        // What a library wrote with the crate `log` has its own level and target in fields.
+        let normalized = event.normalized_metadata();
+        let metadata = normalized.as_ref().unwrap_or_else(|| event.metadata());
         self.0.clear();
         // Writing to a string cannot fail.
         let _ = write!(self.0, "{{\"timestamp\":\"{}\"", now());
@@ -47,6 +50,11 @@ impl Line {
         self.text("target", metadata.target());
         event.record(self);
         self.0.push_str("}\n");
+    }
+
+    /// The fields that [`NormalizeEvent`] has read already.
+    fn is_normalized(field: &Field) -> bool {
+        field.name().starts_with("log.")
     }
 
     fn name(&mut self, name: &str) {
@@ -84,7 +92,9 @@ impl Line {
 
 impl Visit for Line {
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field.name(), value);
+        if !Self::is_normalized(field) {
+            self.text(field.name(), value);
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -92,7 +102,9 @@ impl Visit for Line {
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.plain(field.name(), value);
+        if !Self::is_normalized(field) {
+            self.plain(field.name(), value);
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {

@@ -31,6 +31,8 @@ pub(crate) fn start_quietly(config: &LogConfig) -> anyhow::Result<LineWriter> {
 }
 
 fn install(filter: EnvFilter, format: LogFormat) -> anyhow::Result<LineWriter> {
+    // It tells what our own lines about migrations tell, at more length.
+    let filter = filter.add_directive("refinery_core=warn".parse()?);
     let queue = Arc::new(LineQueue::default());
     let terminal = stderr().is_terminal();
     let pretty = match format {

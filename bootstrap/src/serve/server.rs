@@ -37,6 +37,12 @@ pub(crate) async fn run(
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
     tokio::spawn(watch(system.key_ring.clone()));
+    if let Some(mysql) = &system.mysql {
+        tokio::spawn(mysql.clone().watch());
+    }
+    if let Some(redis) = &system.redis {
+        tokio::spawn(redis.clone().watch());
+    }
 
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),

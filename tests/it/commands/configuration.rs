@@ -46,7 +46,7 @@ fn wrong_configuration_ends_with_2_and_names_key_place_and_expectation() {
     for (line, parts) in [
         ("config check --set http.adr=1", ["`http.adr`", "--set", "`http.addr`"]),
         ("serve --set http.addr=here", ["http.addr", "--set", "127.0.0.1:8080"]),
-        ("user list --set store.driver=mysql", ["store.driver", "--set", "`embedded`"]),
+        ("user list --set store.driver=postgres", ["store.driver", "--set", "`embedded`"]),
         ("config check --set http.docs=maybe", ["http.docs", "--set", "true or false"]),
         ("config check --config-dir nowhere", ["nowhere/debug.toml", "no such file", "debug"]),
         ("config check --config-dir broken", ["broken/debug.toml", "line 1", ""]),

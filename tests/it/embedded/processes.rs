@@ -142,7 +142,7 @@ async fn more_calls_than_can_wait_are_turned_away_at_once() {
 #[tokio::test]
 async fn a_store_that_cannot_be_written_is_not_ready() {
     let shared = Shared::new();
-    let readiness = EmbeddedReadiness::new(shared.embedded.clone());
+    let readiness = EmbeddedReadiness::new(shared.embedded.clone(), "store");
     assert_eq!(readiness.name(), "store");
     readiness.check().await.expect("nobody holds the lock");
     shared.lock();

@@ -1,0 +1,184 @@
+use std::time::Duration;
+
+use mysql_async::{Conn, Params, Row, prelude::Queryable};
+use tokio::{
+    runtime::Handle,
+    time::{error::Elapsed, timeout},
+};
+
+use super::{Deadline, MysqlError, Server, gate::Place};
+use crate::replication;
+
+/// How long a connection that is used no more may take to say goodbye.
+const FAREWELL: Duration = Duration::from_millis(100);
+
+/// A connection for one call. Dropped in the middle of a statement or a transaction, it closes the connection: the next
+/// answer on it would be that of the statement that nobody waited for. The server rolls the transaction back.
+pub(crate) struct Lease<'server> {
+    server: &'server Server,
+    connection: Option<Conn>,
+    deadline: Deadline,
+    at: At,
+    _place: Place,
+}
+
+/// Where a lease is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    Rest,
+    Transaction,
+    Statement,
+}
+
+/// What a statement did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) rows: u64,
+    pub(crate) last_id: Option<u64>,
+}
+
+impl<'server> Lease<'server> {
+    pub(super) fn new(
+        server: &'server Server,
+        connection: Conn,
+        place: Place,
+        deadline: Deadline,
+    ) -> Self {
+        let connection = Some(connection);
+        Self { server, connection, deadline, at: At::Rest, _place: place }
+    }
+
+    pub(crate) async fn rows(
+        &mut self,
+        sql: &str,
+        parameters: impl Into<Params> + Send,
+    ) -> Result<Vec<Row>, MysqlError> {
+        let (before, left) = self.begin_statement(sql);
+        let connection = self.connection()?;
+        let answer = timeout(left, connection.exec(sql, parameters.into())).await;
+        self.end_statement(before, answer)
+    }
+
+    pub(crate) async fn first(
+        &mut self,
+        sql: &str,
+        parameters: impl Into<Params> + Send,
+    ) -> Result<Option<Row>, MysqlError> {
+        let (before, left) = self.begin_statement(sql);
+        let connection = self.connection()?;
+        let answer = timeout(left, connection.exec_first(sql, parameters.into())).await;
+        self.end_statement(before, answer)
+    }
+
+    /// The first row of a statement that a server does not prepare, such as `SHOW`.
+    pub(crate) async fn first_of_text(&mut self, sql: &str) -> Result<Option<Row>, MysqlError> {
+        let (before, left) = self.begin_statement(sql);
+        let connection = self.connection()?;
+        let answer = timeout(left, connection.query_first(sql)).await;
+        self.end_statement(before, answer)
+    }
+
+    /// Writes. Outside a transaction the write is final and noted.
+    pub(crate) async fn write(
+        &mut self,
+        sql: &str,
+        parameters: impl Into<Params> + Send,
+    ) -> Result<Written, MysqlError> {
+        let (before, left) = self.begin_statement(sql);
+        let connection = self.connection()?;
+        let answer = timeout(left, connection.exec_drop(sql, parameters.into())).await;
+        self.end_statement(before, answer)?;
+        let connection = self.connection()?;
+        let (rows, last_id) = (connection.affected_rows(), connection.last_insert_id());
+        if before == At::Rest {
+            self.note(rows > 0).await;
+        }
+        Ok(Written { rows, last_id })
+    }
+
+    /// Begins a transaction, which is rolled back unless [`Lease::commit`] ends it.
+    pub(crate) async fn begin(&mut self) -> Result<(), MysqlError> {
+        self.text("START TRANSACTION").await?;
+        self.at = At::Transaction;
+        Ok(())
+    }
+
+    /// Makes the transaction final and notes it.
+    pub(crate) async fn commit(&mut self) -> Result<(), MysqlError> {
+        self.text("COMMIT").await?;
+        self.at = At::Rest;
+        self.note(true).await;
+        Ok(())
+    }
+
+    async fn text(&mut self, sql: &'static str) -> Result<(), MysqlError> {
+        let (before, left) = self.begin_statement(sql);
+        let connection = self.connection()?;
+        let answer = timeout(left, connection.query_drop(sql)).await;
+        self.end_statement(before, answer)
+    }
+
+    /// Remembers which writes a replica must have before this node reads there. A write whose outcome nobody was told is
+    /// none of them: a read may see it or not, and goes on while the primary is down.
+    async fn note(&mut self, has_written: bool) {
+        if let Some(writes) = self.server.writes().filter(|_| has_written) {
+            match replication::executed(self).await {
+                Ok(Some(gtids)) => writes.include(&gtids),
+                Ok(None) | Err(_) => writes.include_by_time(),
+            }
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut Conn, MysqlError> {
+        let server = self.server.name();
+        self.connection.as_mut().ok_or_else(|| MysqlError::NoAnswer { server: server.clone() })
+    }
+
+    fn begin_statement(&mut self, sql: &str) -> (At, Duration) {
+        tracing::debug!(server = %self.server.name(), statement = sql, "statement");
+        let before = std::mem::replace(&mut self.at, At::Statement);
+        (before, self.deadline.left())
+    }
+
+    fn end_statement<T>(
+        &mut self,
+        before: At,
+        answer: Result<mysql_async::Result<T>, Elapsed>,
+    ) -> Result<T, MysqlError> {
+        let server = self.server.name();
+        let error = match answer {
+            Ok(Ok(value)) => {
+                self.at = before;
+                return Ok(value);
+            }
+            Ok(Err(error)) => MysqlError::of_statement(server, error),
+            Err(Elapsed { .. }) => {
+                self.server.count_timeout("statement");
+                MysqlError::NoAnswer { server: server.clone() }
+            }
+        };
+        if error.is_certain() {
+            self.at = before;
+        }
+        if error.is_read_only() {
+            self.at = At::Statement;
+            self.server.renew();
+        }
+        Err(error)
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take().filter(|_| self.at != At::Rest) {
+            discard(connection);
+        }
+    }
+}
+
+/// Closes the connection. Left to the pool, it would be cleaned up first, by waiting for the server without end.
+fn discard(connection: Conn) {
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(timeout(FAREWELL, connection.disconnect()));
+    }
+}

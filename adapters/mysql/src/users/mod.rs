@@ -1,0 +1,8 @@
+//! Users in MySQL: the repository that decides, on the primary, and the queries that show, on replicas.
+
+mod queries;
+mod repository;
+mod row;
+
+pub use queries::MysqlUserQueries;
+pub use repository::MysqlUserRepository;

@@ -1,0 +1,151 @@
+//! The stores of users and of sessions, as the configuration chooses them.
+
+use std::sync::Arc;
+
+use adapter_embedded::{
+    Embedded, EmbeddedEndedSessions, EmbeddedLoginThrottle, EmbeddedReadiness, EmbeddedTokenStore,
+    EmbeddedUserQueries, EmbeddedUserRepository,
+};
+use adapter_mysql::{
+    Mysql, MysqlEndedSessions, MysqlReadiness, MysqlUserQueries, MysqlUserRepository,
+};
+use adapter_redis::{Redis, RedisEventBus, RedisLoginThrottle, RedisReadiness, RedisTokenStore};
+use anyhow::Context;
+use portico_application::{
+    BackstoppedTokenStore,
+    ports::{EndedSessions, EventBus, LoginLimits, LoginThrottle, ReadinessCheck, TokenStore},
+};
+use portico_domain::user::{UserQueries, UserRepository};
+
+use crate::{
+    config::{Config, InvalidConfig, Problem, SessionStore, UserStore},
+    system::SystemClock,
+};
+
+/// Where users are kept.
+pub(crate) struct Users {
+    pub(crate) repository: Arc<dyn UserRepository>,
+    pub(crate) queries: Arc<dyn UserQueries>,
+    pub(crate) ended_sessions: Arc<dyn EndedSessions>,
+    pub(crate) readiness: Arc<dyn ReadinessCheck>,
+    /// The servers behind all that, if there are any.
+    pub(crate) mysql: Option<Mysql>,
+}
+
+/// Where sessions are kept.
+pub(crate) struct Sessions {
+    pub(crate) tokens: Arc<dyn TokenStore>,
+    pub(crate) throttle: Arc<dyn LoginThrottle>,
+    pub(crate) events: Arc<dyn EventBus>,
+    pub(crate) readiness: Arc<dyn ReadinessCheck>,
+    /// The servers behind all that, if there are any.
+    pub(crate) redis: Option<Redis>,
+}
+
+/// Opens both. A server that is down is no reason to fail: it is only named here, and comes back by itself.
+pub(crate) fn open(
+    config: &Config,
+    retention: time::Duration,
+) -> anyhow::Result<(Users, Sessions)> {
+    let mut file = None;
+    let users = match config.store.driver {
+        UserStore::Embedded => users_in_file(&open_file(&mut file, config)?),
+        UserStore::Mysql => users_on_mysql(mysql(config)?),
+    };
+    let sessions = match config.sessions.store {
+        SessionStore::Embedded => sessions_in_file(&open_file(&mut file, config)?, config),
+        SessionStore::Redis => {
+            sessions_on_redis(redis(config)?, config, users.ended_sessions.clone(), retention)
+        }
+    };
+    Ok((users, sessions))
+}
+
+/// The servers of the section `mysql`.
+pub(crate) fn mysql(config: &Config) -> Result<Mysql, InvalidConfig> {
+    Mysql::connect(&config.mysql, Arc::new(SystemClock)).map_err(|error| refused(&error))
+}
+
+/// The servers of the section `redis`.
+pub(crate) fn redis(config: &Config) -> Result<Redis, InvalidConfig> {
+    Redis::connect(&config.redis).map_err(|error| refused(&error))
+}
+
+/// Whether what is chosen can be opened at all, as far as the configuration tells.
+pub(crate) fn check(config: &Config) -> Result<(), InvalidConfig> {
+    if config.store.driver == UserStore::Mysql {
+        mysql(config)?;
+    }
+    if config.sessions.store == SessionStore::Redis {
+        redis(config)?;
+    }
+    Ok(())
+}
+
+fn refused(error: &dyn std::error::Error) -> InvalidConfig {
+    Problem::Refused(error.to_string()).into()
+}
+
+/// Users and sessions may be in the same file, which is opened once.
+fn open_file(file: &mut Option<Embedded>, config: &Config) -> anyhow::Result<Embedded> {
+    if let Some(embedded) = file {
+        return Ok(embedded.clone());
+    }
+    let embedded = Embedded::open(&config.embedded).context("cannot open the store")?;
+    Ok(file.insert(embedded).clone())
+}
+
+fn users_in_file(embedded: &Embedded) -> Users {
+    Users {
+        repository: Arc::new(EmbeddedUserRepository::new(embedded.clone())),
+        queries: Arc::new(EmbeddedUserQueries::new(embedded.clone())),
+        ended_sessions: Arc::new(EmbeddedEndedSessions::new(embedded.clone())),
+        readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "store")),
+        mysql: None,
+    }
+}
+
+fn users_on_mysql(mysql: Mysql) -> Users {
+    Users {
+        repository: Arc::new(MysqlUserRepository::new(mysql.clone())),
+        queries: Arc::new(MysqlUserQueries::new(mysql.clone())),
+        ended_sessions: Arc::new(MysqlEndedSessions::new(mysql.clone())),
+        readiness: Arc::new(MysqlReadiness::new(mysql.clone())),
+        mysql: Some(mysql),
+    }
+}
+
+fn sessions_in_file(embedded: &Embedded, config: &Config) -> Sessions {
+    Sessions {
+        tokens: Arc::new(EmbeddedTokenStore::new(embedded.clone())),
+        throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits(config))),
+        events: embedded.events(),
+        readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "sessions")),
+        redis: None,
+    }
+}
+
+/// Redis may lose what it has acknowledged, so a record of the ended sessions stands behind it.
+fn sessions_on_redis(
+    redis: Redis,
+    config: &Config,
+    ended: Arc<dyn EndedSessions>,
+    retention: time::Duration,
+) -> Sessions {
+    let tokens = Arc::new(RedisTokenStore::new(redis.clone()));
+    Sessions {
+        tokens: Arc::new(BackstoppedTokenStore::new(tokens, ended, retention)),
+        throttle: Arc::new(RedisLoginThrottle::new(redis.clone(), limits(config))),
+        events: Arc::new(RedisEventBus::new(redis.clone())),
+        readiness: Arc::new(RedisReadiness::new(redis.clone())),
+        redis: Some(redis),
+    }
+}
+
+fn limits(config: &Config) -> LoginLimits {
+    LoginLimits {
+        window: config.login.window,
+        max_failures: config.login.max_failures,
+        max_failures_per_address: config.login.max_failures_per_address,
+    }
+}

@@ -1,0 +1,65 @@
+use portico_tests::{
+    contract::eventually,
+    fixtures::{PorticoHome, PorticoServer, session_id},
+    services::{self, ReplicatedDatabase},
+};
+
+use crate::end_to_end::caller::client;
+
+/// Two servers with the same stores and the same keys.
+pub(super) struct Nodes {
+    pub(super) home: PorticoHome,
+    pub(super) here: PorticoServer,
+    pub(super) there: PorticoServer,
+}
+
+impl Nodes {
+    /// On a Redis Cluster.
+    pub(super) async fn on_a_cluster() -> Self {
+        let urls = services::redis_cluster().await;
+        let redis = ["redis.mode=cluster".to_owned(), format!("redis.urls={}", urls.join(","))];
+        Self::start(&services::replicated_mysql().await, &redis).await
+    }
+
+    /// On the one Redis server at `redis`.
+    pub(super) async fn on(redis: &str) -> Self {
+        Self::on_both(&services::replicated_mysql().await, redis).await
+    }
+
+    /// On the users of `database` and the one Redis server at `redis`.
+    pub(super) async fn on_both(database: &ReplicatedDatabase, redis: &str) -> Self {
+        Self::start(database, &[format!("redis.urls={redis}")]).await
+    }
+
+    /// The password of the first user, whom one of them made.
+    pub(super) fn admin_password(&self) -> String {
+        let password = self.here.admin_password().or(self.there.admin_password());
+        password.expect("they started on an empty database").to_owned()
+    }
+
+    async fn start(database: &ReplicatedDatabase, redis: &[String]) -> Self {
+        let mut settings = vec![
+            "store.driver=mysql".to_owned(),
+            format!("mysql.primary={}", database.primary_url()),
+            format!("mysql.replicas={}", database.replica_url()),
+            "mysql.migrate_on_start=true".to_owned(),
+            "sessions.store=redis".to_owned(),
+            format!("redis.key_prefix=test-{}", session_id()),
+        ];
+        settings.extend_from_slice(redis);
+        let settings: Vec<_> = settings.iter().map(String::as_str).collect();
+        let home = PorticoHome::with_keys();
+        let (here, there) = (home.start(&settings), home.start(&settings));
+        for node in [&here, &there] {
+            is_ready(node).await;
+        }
+        Self { home, here, there }
+    }
+}
+
+/// Waits until the server may be sent work.
+pub(super) async fn is_ready(server: &PorticoServer) {
+    let url = server.admin_url("/readyz");
+    let ask = async || client().get(&url).send().await.map_or(0, |answer| answer.status().as_u16());
+    eventually(ask, |status| *status == 200).await;
+}

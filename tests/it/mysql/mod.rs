@@ -1,0 +1,9 @@
+//! The MySQL adapter on real servers: the contracts of its ports, and what happens when a server misbehaves.
+
+mod contract;
+mod crowds;
+mod migrating;
+mod outages;
+mod own_server;
+mod replicas;
+mod servers;

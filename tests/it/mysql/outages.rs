@@ -1,0 +1,120 @@
+//! A primary that is killed, stopped or taken over: rows D1, D2 and D5 of the reliability matrix.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use adapter_mysql::{Mysql, MysqlConfig, MysqlReadiness, MysqlUserRepository};
+use mysql_async::prelude::Queryable;
+use portico_application::ports::ReadinessCheck;
+use portico_domain::{
+    repository::RepositoryError,
+    user::{UserId, UserRepository},
+};
+use portico_tests::{
+    contract::{eventually, in_parallel},
+    fixtures::{RealClock, new_user, username},
+};
+
+use super::own_server::OwnServer;
+
+/// What a call may take when the server does not answer.
+const BUDGET: Duration = Duration::from_millis(1_500);
+
+fn as_shipped(server: &OwnServer) -> Mysql {
+    let config = MysqlConfig::new(server.url().into());
+    Mysql::connect(&config, Arc::new(RealClock)).expect("a good configuration")
+}
+
+async fn users(mysql: &Mysql) -> Arc<MysqlUserRepository> {
+    mysql.migrate().await.expect("the server answers");
+    Arc::new(MysqlUserRepository::new(mysql.clone()))
+}
+
+async fn add(users: &MysqlUserRepository) -> Result<UserId, RepositoryError> {
+    users.add(&new_user(username("ada"))).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_primary_makes_writes_unavailable_and_heals_without_a_restart() {
+    let mut server = OwnServer::start().await;
+    let mysql = as_shipped(&server);
+    let users = users(&mysql).await;
+    let ready = MysqlReadiness::new(mysql);
+    let acknowledged = add(&users).await.expect("the server answers");
+    ready.check().await.expect("the server answers");
+
+    server.kill();
+    for _ in 0..20 {
+        let begun = Instant::now();
+        let added = add(&users).await;
+        assert!(matches!(added, Err(RepositoryError::Unavailable(_))), "{added:?}");
+        assert!(begun.elapsed() < BUDGET, "{:?}", begun.elapsed());
+        assert!(ready.check().await.is_err());
+    }
+
+    server.restart().await;
+    let begun = Instant::now();
+    eventually(async || add(&users).await.is_ok(), |is_added| *is_added).await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    ready.check().await.expect("the server answers again");
+    assert!(users.find(acknowledged).await.expect("the server answers").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_turns_read_only_loses_its_connections() {
+    let server = OwnServer::start().await;
+    let users = users(&as_shipped(&server)).await;
+    add(&users).await.expect("the server answers");
+    let mut admin = server.admin().await;
+    let ids = "SELECT id FROM information_schema.processlist WHERE user = 'portico' ORDER BY id";
+    let before: Vec<u64> = admin.query(ids).await.expect("the server answers");
+
+    admin.query_drop("SET GLOBAL read_only = 1").await.expect("the server answers");
+    let added = add(&users).await;
+    assert!(matches!(added, Err(RepositoryError::Unavailable(_))), "{added:?}");
+    admin.query_drop("SET GLOBAL read_only = 0").await.expect("the server answers");
+
+    add(&users).await.expect("the server writes again");
+    let discarded = eventually(
+        async || admin.query::<u64, _>(ids).await.expect("the server answers"),
+        |now| before.iter().all(|id| !now.contains(id)),
+    );
+    assert_eq!(discarded.await.len(), 1, "one connection is enough for one call at a time");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_never_answers_costs_each_call_its_budget_and_leaves_nothing_behind() {
+    let server = OwnServer::start().await;
+    let users = users(&as_shipped(&server)).await;
+    let id = add(&users).await.expect("the server answers");
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+
+    server.stop();
+    for _ in 0..5 {
+        let took = in_parallel(100, |index| {
+            let users = users.clone();
+            async move {
+                let begun = Instant::now();
+                let failed = if index % 2 == 0 {
+                    users.find(id).await.map(drop)
+                } else {
+                    add(&users).await.map(drop)
+                };
+                assert!(matches!(failed, Err(RepositoryError::Unavailable(_))), "{failed:?}");
+                begun.elapsed()
+            }
+        })
+        .await;
+        let longest = took.into_iter().max().expect("there were calls");
+        assert!(longest < BUDGET, "{longest:?}");
+    }
+    // Connections are made to their end, but not for ever, and the pool has tasks of its own.
+    eventually(async || tasks(), |tasks| *tasks <= before + 2).await;
+
+    server.go_on();
+    let found = eventually(async || users.find(id).await.ok(), Option::is_some).await;
+    assert!(found.flatten().is_some());
+}

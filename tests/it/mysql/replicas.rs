@@ -1,0 +1,161 @@
+//! A replica that lags or stops: rows D3 and D4. Who reads a stale answer reads on the replica, which is how a test tells.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use adapter_mysql::{Mysql, MysqlConfig, MysqlUserQueries, MysqlUserRepository};
+use mysql_async::{Conn, prelude::Queryable};
+use portico_domain::{
+    consistency::Consistency,
+    user::{User, UserQueries, UserRepository},
+};
+use portico_tests::{
+    contract::eventually,
+    fixtures::{mysql_config, mysql_node, new_user, username},
+};
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::servers::{Database, connect};
+
+/// The replica is one for all tests, and these change it.
+static REPLICA: Mutex<()> = Mutex::const_new(());
+
+/// Two nodes on a primary with a replica.
+struct Cluster {
+    here: Node,
+    there: Node,
+    replica: Conn,
+    _turn: MutexGuard<'static, ()>,
+    _database: Database,
+}
+
+struct Node {
+    users: MysqlUserRepository,
+    queries: MysqlUserQueries,
+}
+
+impl Node {
+    async fn start(config: &MysqlConfig) -> Self {
+        Self::on(mysql_node(config).await)
+    }
+
+    fn on(mysql: Mysql) -> Self {
+        let users = MysqlUserRepository::new(mysql.clone());
+        Self { users, queries: MysqlUserQueries::new(mysql) }
+    }
+
+    async fn add(&self) -> User {
+        let user = new_user(username("ada"));
+        let id = self.users.add(&user).await.expect("the primary answers");
+        user.with_id(id)
+    }
+
+    async fn sees(&self, user: &User, consistency: &Consistency) -> bool {
+        let found = self.queries.find(user.id, consistency).await.expect("a server answers");
+        found == Some(user.clone().into())
+    }
+}
+
+impl Cluster {
+    async fn start(max_replica_lag: Duration) -> Self {
+        let turn = REPLICA.lock().await;
+        let database = Database::replicated().await;
+        let config = MysqlConfig {
+            max_replica_lag,
+            ..mysql_config(&database.url(), &[&database.replica_url()])
+        };
+        let (here, there) = (Node::start(&config).await, Node::start(&config).await);
+        let replica = connect(&database.replica_url()).await;
+        let mut cluster = Self { here, there, replica, _turn: turn, _database: database };
+        cluster.set_delay(0).await;
+        cluster
+    }
+
+    async fn set_delay(&mut self, seconds: u32) {
+        for statement in [
+            "STOP REPLICA SQL_THREAD".to_owned(),
+            format!("CHANGE REPLICATION SOURCE TO SOURCE_DELAY = {seconds}"),
+            "START REPLICA".to_owned(),
+        ] {
+            self.on_replica(&statement).await;
+        }
+    }
+
+    async fn on_replica(&mut self, statement: &str) {
+        self.replica.query_drop(statement).await.expect("the replica answers");
+    }
+
+    /// Waits until `there` reads what `here` has written on the replica, and not yet there.
+    async fn reads_on_the_replica(&self) {
+        let ask = async || {
+            let user = self.here.add().await;
+            !self.there.sees(&user, &Consistency::Eventual).await
+        };
+        eventually(ask, |is_stale| *is_stale).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delayed_replica_never_hides_a_write_from_whoever_wrote_it() {
+    let mut cluster = Cluster::start(Duration::from_mins(1)).await;
+    cluster.set_delay(5).await;
+    cluster.reads_on_the_replica().await;
+    let mut stale_for_others = 0;
+    for _ in 0..1_000 {
+        let user = cluster.here.add().await;
+        let mark = Consistency::After(cluster.here.users.write_mark());
+        assert!(cluster.here.sees(&user, &Consistency::Eventual).await, "the same node");
+        assert!(cluster.there.sees(&user, &mark).await, "another node with the mark");
+        stale_for_others += usize::from(!cluster.there.sees(&user, &Consistency::Eventual).await);
+    }
+    assert_eq!(stale_for_others, 1_000, "others use the replica");
+    cluster.set_delay(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_stops_is_out_within_five_seconds_and_back_when_it_caught_up() {
+    let mut cluster = Cluster::start(Duration::from_secs(30)).await;
+    cluster.set_delay(3).await;
+    cluster.reads_on_the_replica().await;
+
+    cluster.on_replica("STOP REPLICA").await;
+    let begun = Instant::now();
+    let user = cluster.here.add().await;
+    let ask = async || cluster.there.sees(&user, &Consistency::Eventual).await;
+    eventually(ask, |is_fresh| *is_fresh).await;
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+
+    cluster.on_replica("START REPLICA").await;
+    cluster.reads_on_the_replica().await;
+    cluster.set_delay(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_behind_the_limit_is_out_and_back_when_it_caught_up() {
+    let mut cluster = Cluster::start(Duration::from_secs(2)).await;
+    cluster.set_delay(6).await;
+    let user = cluster.here.add().await;
+    tokio::time::sleep(Duration::from_millis(4_500)).await;
+    let later = cluster.here.add().await;
+    for user in [&user, &later] {
+        assert!(cluster.there.sees(user, &Consistency::Eventual).await, "it is on the primary");
+    }
+    cluster.set_delay(1).await;
+    cluster.reads_on_the_replica().await;
+    cluster.set_delay(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_nobody_can_reach_costs_no_answer() {
+    let _turn = REPLICA.lock().await;
+    let database = Database::replicated().await;
+    let nobody = "mysql://portico:secret@127.0.0.1:1/portico";
+    let config = mysql_config(&database.url(), &[nobody]);
+    let node = Node::start(&config).await;
+    let user = node.add().await;
+    let queries = Arc::new(node.queries);
+    for _ in 0..100 {
+        let found = queries.find(user.id, &Consistency::Eventual).await;
+        assert!(found.expect("the primary answers").is_some());
+    }
+}

@@ -1,0 +1,7 @@
+//! The services of the tests themselves: what other tests stand on.
+
+mod mysql;
+mod owned;
+mod proxy;
+mod redis;
+mod wire;

@@ -1,0 +1,141 @@
+//! The data that a server begins with. Making it takes seconds, so it is made once for each test binary and copied.
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Mutex,
+};
+
+use rustix::process::geteuid;
+
+use super::database::PASSWORD;
+use crate::services::{
+    choice::Had,
+    keeper::{Keeper, room},
+    programs::Program,
+};
+
+/// Which of the two a program is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flavour {
+    MySql,
+    MariaDb,
+}
+
+impl Flavour {
+    /// Its program on this machine.
+    pub(super) fn program(self) -> Had<Program> {
+        match self {
+            Self::MySql => Program::mysql(),
+            Self::MariaDb => Program::mariadb(),
+        }
+    }
+}
+
+/// What every run of either server is given, first of all.
+pub(super) fn basics(data: &Path) -> Vec<OsString> {
+    let mut data_directory = OsString::from("--datadir=");
+    data_directory.push(data);
+    let mut basics = vec!["--no-defaults".into(), data_directory];
+    if geteuid().is_root() {
+        // Neither runs as root unless told so.
+        basics.push("--user=root".into());
+    }
+    basics
+}
+
+/// Fills `data`, which is not there yet.
+pub(super) fn fill(flavour: Flavour, data: &Path) -> Had<()> {
+    let template = template(flavour)?;
+    let copied = Command::new("cp").arg("-R").arg(template).arg(data).status();
+    if !copied.is_ok_and(|status| status.success()) {
+        return Err(format!("{} could not be filled", data.display()));
+    }
+    // It names the server, and no two may have the same name.
+    match fs::remove_file(data.join("auto.cnf")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.to_string()),
+        _ => Ok(()),
+    }
+}
+
+fn template(flavour: Flavour) -> Had<PathBuf> {
+    static MYSQL: Mutex<Option<Keeper>> = Mutex::new(None);
+    static MARIADB: Mutex<Option<Keeper>> = Mutex::new(None);
+    let kept = if flavour == Flavour::MySql { &MYSQL } else { &MARIADB };
+    let mut kept = kept.lock().expect("making it does not panic");
+    let keeper = match kept.take() {
+        Some(keeper) => keeper,
+        None => made(flavour)?,
+    };
+    let data = keeper.room().join("data");
+    *kept = Some(keeper);
+    Ok(data)
+}
+
+fn made(flavour: Flavour) -> Had<Keeper> {
+    let program = flavour.program()?;
+    let room = room();
+    let (data, script) = (room.join("data"), room.join("script.sql"));
+    let (statements, command) = match flavour {
+        Flavour::MySql => (users(), mysql_initialization(&program, &data, &script)),
+        Flavour::MariaDb => (system_tables(&program)?, mariadb_bootstrap(&program, &data, &script)),
+    };
+    let mut keeper = Keeper::new(room, command);
+    fs::write(script, statements).map_err(|error| error.to_string())?;
+    keeper.run().map_err(|reason| format!("making the data of {flavour:?}: {reason}"))?;
+    Ok(keeper)
+}
+
+/// Root from anywhere, and with a password.
+fn users() -> String {
+    format!(
+        "CREATE USER IF NOT EXISTS root@localhost;\n\
+         ALTER USER root@localhost IDENTIFIED BY '{PASSWORD}';\n\
+         CREATE USER root@'%' IDENTIFIED BY '{PASSWORD}';\n\
+         GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n"
+    )
+}
+
+fn mysql_initialization(program: &Program, data: &Path, script: &Path) -> Vec<OsString> {
+    let mut init_file = OsString::from("--init-file=");
+    init_file.push(script);
+    let options =
+        ["--initialize-insecure", "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M"];
+    program.line(basics(data).into_iter().chain([init_file]).chain(options.map(OsString::from)))
+}
+
+/// Takes its statements from standard input, and the directory of the data as it finds it.
+fn mariadb_bootstrap(program: &Program, data: &Path, script: &Path) -> Vec<OsString> {
+    let shell = r#"mkdir "$1" && exec 0< "$2" && shift 2 && exec "$@""#;
+    let shell = ["sh", "-c", shell, "bootstrap"].map(OsStr::new);
+    let shell = shell.into_iter().chain([data.as_os_str(), script.as_os_str()]);
+    let bootstrap = program.line(basics(data).into_iter().chain(["--bootstrap".into()]));
+    shell.map(OsStr::to_owned).chain(bootstrap).collect()
+}
+
+/// What `mariadb-install-db` gives to the server. It finds nothing itself when the server was unpacked to a place of its own.
+fn system_tables(program: &Program) -> Had<String> {
+    let mut script = "CREATE DATABASE mysql;\nUSE mysql;\n".to_owned();
+    let shared = shared_files(program)?;
+    for part in ["system_tables", "performance_tables", "system_tables_data"] {
+        // The prefix changed with MariaDB 11.
+        let names = ["mariadb", "mysql"].map(|prefix| shared.join(format!("{prefix}_{part}.sql")));
+        let found = names.iter().find(|file| file.is_file());
+        let found = found.ok_or_else(|| format!("no {part} in {}", shared.display()))?;
+        script.push_str(&fs::read_to_string(found).map_err(|error| error.to_string())?);
+    }
+    Ok(format!("{script}\nFLUSH PRIVILEGES;\n{}", users()))
+}
+
+/// The directory of the scripts that make the system tables, beside the character sets.
+fn shared_files(program: &Program) -> Had<PathBuf> {
+    let help = program.process(["--no-defaults", "--verbose", "--help"]).output();
+    let help = help.map_err(|error| error.to_string())?;
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let line = help.lines().find_map(|line| line.strip_prefix("character-sets-dir"));
+    let character_sets = line.ok_or("mariadbd does not say where its files are")?.trim();
+    let parent = Path::new(character_sets.trim_end_matches('/')).parent();
+    Ok(parent.ok_or("mariadbd does not say where its files are")?.to_owned())
+}
