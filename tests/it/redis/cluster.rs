@@ -2,14 +2,20 @@ use std::time::Duration;
 
 use adapter_redis::{Mode, RedisConfig};
 
+use tokio::sync::{Mutex, MutexGuard};
+
 use super::server::{Server, cli, until};
 
 /// Long enough for a busy machine, short enough for a test.
 const NODE_TIMEOUT: &str = "2000";
 
+/// One cluster at a time: nodes that get no turn on a busy machine take each other for dead.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
 /// A cluster of the test's own, to be harmed: three masters, each with a replica.
 pub(super) struct Cluster {
     pub(super) nodes: Vec<Server>,
+    _alone: MutexGuard<'static, ()>,
 }
 
 /// A node as the cluster tells of it.
@@ -23,6 +29,7 @@ pub(super) struct Told {
 
 impl Cluster {
     pub(super) async fn start() -> Self {
+        let alone = ALONE.lock().await;
         let node = |_| {
             Server::start(&[
                 "--cluster-enabled",
@@ -48,7 +55,7 @@ impl Cluster {
         words.extend(addresses.iter().map(String::as_str));
         words.extend(["--cluster-replicas", "1", "--cluster-yes"]);
         cli(&["--cluster"], &words).await;
-        let cluster = Self { nodes };
+        let cluster = Self { nodes, _alone: alone };
         until(Duration::from_secs(20), async || cluster.is_whole().await).await;
         cluster
     }

@@ -1,6 +1,7 @@
 use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -99,12 +100,17 @@ pub(super) async fn until(patience: Duration, mut ask: impl AsyncFnMut() -> bool
     start.elapsed()
 }
 
-/// A port that is free, and whose port for the bus of a cluster, 10,000 higher, exists.
+/// A port that is free, as is the one 10,000 higher, which a node of a cluster takes as well. Both are below those that the
+/// system gives to whoever connects, so that nobody takes them meanwhile.
 fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
     loop {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let port = listener.local_addr().expect("it is bound").port();
-        if port < 55_000 {
+        // Two runs at once begin at different places.
+        let place =
+            std::process::id().wrapping_mul(97).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = 11_000 + u16::try_from(place % 10_000).expect("small");
+        if is_free(port) && is_free(port + 10_000) {
             return port;
         }
     }
