@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use adapter_mysql::{Mysql, MysqlConfig, MysqlUserQueries, MysqlUserRepository};
-use mysql_async::{Conn, prelude::Queryable};
 use portico_domain::{
     consistency::Consistency,
     user::{User, UserQueries, UserRepository},
@@ -12,21 +11,16 @@ use portico_domain::{
 use portico_tests::{
     contract::eventually,
     fixtures::{mysql_config, mysql_node, new_user, username},
+    services::ReplicatedMysql,
 };
-use tokio::sync::{Mutex, MutexGuard};
 
-use super::servers::{Database, connect};
+use super::servers::Database;
 
-/// The replica is one for all tests, and these change it.
-static REPLICA: Mutex<()> = Mutex::const_new(());
-
-/// Two nodes on a primary with a replica.
+/// Two nodes on a primary with a replica, whose ways nobody else is hurt by.
 struct Cluster {
     here: Node,
     there: Node,
-    replica: Conn,
-    _turn: MutexGuard<'static, ()>,
-    _database: Database,
+    mysql: ReplicatedMysql,
 }
 
 struct Node {
@@ -58,31 +52,17 @@ impl Node {
 
 impl Cluster {
     async fn start(max_replica_lag: Duration) -> Self {
-        let turn = REPLICA.lock().await;
-        let database = Database::replicated().await;
+        let mysql = ReplicatedMysql::start().await;
         let config = MysqlConfig {
             max_replica_lag,
-            ..mysql_config(&database.url(), &[&database.replica_url()])
+            ..mysql_config(&mysql.primary_url(), &[&mysql.replica_url()])
         };
         let (here, there) = (Node::start(&config).await, Node::start(&config).await);
-        let replica = connect(&database.replica_url()).await;
-        let mut cluster = Self { here, there, replica, _turn: turn, _database: database };
-        cluster.set_delay(0).await;
-        cluster
+        Self { here, there, mysql }
     }
 
-    async fn set_delay(&mut self, seconds: u32) {
-        for statement in [
-            "STOP REPLICA SQL_THREAD".to_owned(),
-            format!("CHANGE REPLICATION SOURCE TO SOURCE_DELAY = {seconds}"),
-            "START REPLICA".to_owned(),
-        ] {
-            self.on_replica(&statement).await;
-        }
-    }
-
-    async fn on_replica(&mut self, statement: &str) {
-        self.replica.query_drop(statement).await.expect("the replica answers");
+    async fn set_delay(&self, seconds: u64) {
+        self.mysql.set_delay(Duration::from_secs(seconds)).await;
     }
 
     /// Waits until `there` reads what `here` has written on the replica, and not yet there.
@@ -97,7 +77,7 @@ impl Cluster {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_delayed_replica_never_hides_a_write_from_whoever_wrote_it() {
-    let mut cluster = Cluster::start(Duration::from_mins(1)).await;
+    let cluster = Cluster::start(Duration::from_mins(1)).await;
     cluster.set_delay(5).await;
     cluster.reads_on_the_replica().await;
     let mut stale_for_others = 0;
@@ -109,30 +89,28 @@ async fn a_delayed_replica_never_hides_a_write_from_whoever_wrote_it() {
         stale_for_others += usize::from(!cluster.there.sees(&user, &Consistency::Eventual).await);
     }
     assert_eq!(stale_for_others, 1_000, "others use the replica");
-    cluster.set_delay(0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_that_stops_is_out_within_five_seconds_and_back_when_it_caught_up() {
-    let mut cluster = Cluster::start(Duration::from_secs(30)).await;
+    let cluster = Cluster::start(Duration::from_secs(30)).await;
     cluster.set_delay(3).await;
     cluster.reads_on_the_replica().await;
 
-    cluster.on_replica("STOP REPLICA").await;
+    cluster.mysql.stop_replica().await;
     let begun = Instant::now();
     let user = cluster.here.add().await;
     let ask = async || cluster.there.sees(&user, &Consistency::Eventual).await;
     eventually(ask, |is_fresh| *is_fresh).await;
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 
-    cluster.on_replica("START REPLICA").await;
+    cluster.mysql.start_replica().await;
     cluster.reads_on_the_replica().await;
-    cluster.set_delay(0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_behind_the_limit_is_out_and_back_when_it_caught_up() {
-    let mut cluster = Cluster::start(Duration::from_secs(2)).await;
+    let cluster = Cluster::start(Duration::from_secs(2)).await;
     cluster.set_delay(6).await;
     let user = cluster.here.add().await;
     tokio::time::sleep(Duration::from_millis(4_500)).await;
@@ -142,12 +120,10 @@ async fn a_replica_behind_the_limit_is_out_and_back_when_it_caught_up() {
     }
     cluster.set_delay(1).await;
     cluster.reads_on_the_replica().await;
-    cluster.set_delay(0).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_that_nobody_can_reach_costs_no_answer() {
-    let _turn = REPLICA.lock().await;
     let database = Database::replicated().await;
     let nobody = "mysql://portico:secret@127.0.0.1:1/portico";
     let config = mysql_config(&database.url(), &[nobody]);
