@@ -84,6 +84,19 @@ impl Cluster {
         }
     }
 
+    /// Waits until every replica has what its master has now.
+    pub(super) async fn is_replicated(&self) {
+        for master in self.masters(0).await {
+            let node = self.nodes.iter().find(|node| node.port == master.port);
+            let told = async || node.expect("it is ours").cli(&["INFO", "replication"]).await;
+            let wanted = number(&told().await, "master_repl_offset:").expect("a master tells");
+            until(Duration::from_secs(10), async || {
+                number(&told().await, "offset=") >= Some(wanted)
+            })
+            .await;
+        }
+    }
+
     /// What the node says of the masters.
     pub(super) async fn masters(&self, node: usize) -> Vec<Told> {
         let told = self.nodes[node].cli(&["CLUSTER", "NODES"]).await;
@@ -116,4 +129,10 @@ fn read(line: &str) -> Option<Told> {
         is_master: flags.contains("master"),
         has_failed: flags.contains("fail"),
     })
+}
+
+/// The number behind `name`.
+fn number(text: &str, name: &str) -> Option<u64> {
+    let rest = &text[text.find(name)? + name.len()..];
+    rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
