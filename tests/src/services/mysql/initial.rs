@@ -88,13 +88,13 @@ fn made(flavour: Flavour) -> Had<Keeper> {
     Ok(keeper)
 }
 
-/// Root from anywhere, and with a password.
+/// Root with a password, from anywhere: some clients leave TCP for the socket once they find it, and are at `localhost` then.
 fn users() -> String {
     format!(
         "CREATE USER IF NOT EXISTS root@localhost;\n\
          ALTER USER root@localhost IDENTIFIED BY '{PASSWORD}';\n\
          CREATE USER root@'%' IDENTIFIED BY '{PASSWORD}';\n\
-         GRANT ALL ON *.* TO root@'%' WITH GRANT OPTION;\n"
+         GRANT ALL ON *.* TO root@localhost, root@'%' WITH GRANT OPTION;\n"
     )
 }
 
@@ -126,7 +126,9 @@ fn system_tables(program: &Program) -> Had<String> {
         let found = found.ok_or_else(|| format!("no {part} in {}", shared.display()))?;
         script.push_str(&fs::read_to_string(found).map_err(|error| error.to_string())?);
     }
-    Ok(format!("{script}\nFLUSH PRIVILEGES;\n{}", users()))
+    // It comes with a root for each name of this machine, all without passwords.
+    script.push_str("\nDELETE FROM global_priv WHERE User IN ('root', '');\nFLUSH PRIVILEGES;\n");
+    Ok(script + &users())
 }
 
 /// The directory of the scripts that make the system tables, beside the character sets.

@@ -29,6 +29,8 @@ pub enum Mode {
 }
 
 /// A proxy on a loopback port in front of a server. It lives on the runtime that made it.
+///
+/// A MySQL client that prefers sockets goes round it: `mysql_async` does unless `prefer_socket` is off.
 pub struct FaultProxy {
     address: SocketAddr,
     server: SocketAddr,
