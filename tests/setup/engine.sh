@@ -27,31 +27,39 @@ start_engine() {
     say "starting a Docker engine (log: $engine_files/log)"
     # In a session of its own it holds no terminal, and no interrupt ends it before its clients are done.
     as_root setsid dockerd --pidfile "$engine_files/pid" --group "$(id -gn)" > "$engine_files/log" 2>&1 < /dev/null &
-    local started=$! tries=0
-    until engine_answers; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 120 ] || ! as_root kill -0 "$started" 2> /dev/null; then
-            say "no Docker engine can run here: $(tail -n 1 "$engine_files/log")"
-            stop_engine
-            return 1
-        fi
-        sleep 0.25
-    done
+    local started=$!
+    if ! within_seconds 30 engine_decides "$started" || ! engine_answers; then
+        say "no Docker engine can run here: $(grep -v '^[[:space:]]' "$engine_files/log" | tail -n 1)"
+        stop_engine
+        return 1
+    fi
 }
 
-# Stops the engine that this script started, if it did.
+# It answers, or has given up.
+engine_decides() {
+    engine_answers || ! as_root kill -0 "$1" 2> /dev/null
+}
+
+# Stops the engine that this script started, if it did, unless someone else has come to use it.
 stop_engine() {
     [ -n "$engine_files" ] || return 0
-    local pid tries=0 left
-    left=$(docker ps --all --quiet --filter label=portico-test 2> /dev/null) || left=""
-    # shellcheck disable=SC2086 # one word for each container
-    [ -z "$left" ] || docker rm --force --volumes $left > /dev/null 2>&1 || true
+    local pid
     pid=$(as_root cat "$engine_files/pid" 2> /dev/null) || pid=""
+    # Our own containers go within seconds of the tests that started them.
+    if [ -n "$pid" ] && ! within_seconds 10 engine_is_idle; then
+        say "leaving the Docker engine to the containers that run on it (pid $pid)"
+        return
+    fi
     [ -z "$pid" ] || as_root kill "$pid" 2> /dev/null || true
-    while [ -n "$pid" ] && as_root kill -0 "$pid" 2> /dev/null && [ "$tries" -lt 120 ]; do
-        tries=$((tries + 1))
-        sleep 0.25
-    done
+    within_seconds 30 engine_is_gone "$pid" || say "the Docker engine does not end (pid $pid)"
     as_root rm -rf "$engine_files"
     engine_files=""
+}
+
+engine_is_idle() {
+    [ -z "$(docker ps --quiet 2> /dev/null)" ]
+}
+
+engine_is_gone() {
+    [ -z "$1" ] || ! as_root kill -0 "$1" 2> /dev/null
 }

@@ -16,3 +16,14 @@ warn_loudly() {
     say "!! $*"
     say "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"
 }
+
+# Whether a command succeeds in time, tried again and again.
+within_seconds() {
+    local tries=$(($1 * 4))
+    shift
+    until "$@"; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.25
+    done
+}
