@@ -14,16 +14,19 @@ use portico_application::{
     tokens::TokenGrant,
 };
 use portico_domain::session::{EndReason, Session, SessionLimit, SessionState};
-use portico_tests::fixtures::{self, RedisNode, login, now, user_id};
+use portico_tests::{
+    fixtures::{self, RedisNode, login, now, user_id},
+    services::OwnedCluster,
+};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
 
-use super::{
-    cluster::Cluster,
-    server::{until, within},
-};
+use super::harm::{ask, cluster, number, told, until, within};
+
+/// One cluster at a time: nodes that get no turn on a busy machine take each other for dead.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// What callers saw.
 #[derive(Default)]
@@ -99,8 +102,8 @@ fn rotation(session: &Session, grant: &TokenGrant) -> Rotation {
 }
 
 /// Lets users live while `harm` is done, on a node that listens.
-async fn under_load(cluster: &mut Cluster, harm: impl AsyncFnOnce(&mut Cluster)) -> Arc<Seen> {
-    let node = RedisNode::watched(&cluster.config()).await;
+async fn under_load(nodes: &OwnedCluster, harm: impl AsyncFnOnce()) -> Arc<Seen> {
+    let node = RedisNode::watched(&cluster(nodes)).await;
     let store = Arc::new(RedisTokenStore::new(node.redis.clone()));
     let seen = Arc::new(Seen::default());
     let mut users = JoinSet::new();
@@ -108,7 +111,7 @@ async fn under_load(cluster: &mut Cluster, harm: impl AsyncFnOnce(&mut Cluster))
         users.spawn(live(store.clone(), seen.clone()));
     }
     sleep(Duration::from_millis(500)).await;
-    harm(cluster).await;
+    harm().await;
     let heard = until(Duration::from_secs(6), async || node.redis.is_watching()).await;
     println!("heard again after {heard:?}");
     let before = seen.failures();
@@ -126,14 +129,13 @@ async fn under_load(cluster: &mut Cluster, harm: impl AsyncFnOnce(&mut Cluster))
 /// Killed outright: what it had not passed on to its replica is lost, so right answers are asked for of new sessions only.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_master_is_replaced_and_failures_are_quick() {
-    let mut cluster = Cluster::start().await;
-    let node = RedisNode::watched(&cluster.config()).await;
+    let _alone = ALONE.lock().await;
+    let nodes = OwnedCluster::start().await;
+    let node = RedisNode::watched(&cluster(&nodes)).await;
     let store = RedisTokenStore::new(node.redis.clone());
-    let sessions = some_sessions(&store).await;
-    cluster.is_replicated().await;
-    let master = cluster.masters(0).await[1].port;
+    let sessions = some_sessions(&nodes, &store).await;
     let killed = Instant::now();
-    cluster.at(master).kill();
+    nodes.kill(1);
     let (mut failures, back) = failures_since(killed, &store, &sessions).await;
     failures.sort_unstable();
     let p99 = failures.get(failures.len() * 99 / 100).copied().unwrap_or_default();
@@ -168,37 +170,39 @@ async fn failures_since(
     (failures, last_failure - killed)
 }
 
-async fn some_sessions(store: &RedisTokenStore) -> Vec<Session> {
+/// Sessions that the replicas have as well.
+async fn some_sessions(nodes: &OwnedCluster, store: &RedisTokenStore) -> Vec<Session> {
     let mut sessions = Vec::new();
     for _ in 0..60 {
         let (session, grant) = login(user_id(), now());
         store.open(&session, &grant, SessionLimit::new(1)).await.expect("the cluster answers");
         sessions.push(session);
     }
+    for master in 0..3 {
+        let master = nodes.node(master);
+        let replication = async || told(master, &["INFO", "replication"]).await;
+        let written = number(&replication().await, "master_repl_offset:");
+        let copied = async || number(&replication().await, ",offset=") >= written;
+        until(Duration::from_secs(5), copied).await;
+    }
     sessions
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn slots_move_and_nobody_sees_it() {
-    let mut cluster = Cluster::start().await;
-    let seen = under_load(&mut cluster, async |cluster| {
-        let masters = cluster.masters(0).await;
-        let report = cluster.reshard(&masters[0], &masters[1], 2000).await;
-        assert!(!report.contains("[ERR]"), "{report}");
-    })
-    .await;
+    let _alone = ALONE.lock().await;
+    let nodes = OwnedCluster::start().await;
+    let seen = under_load(&nodes, async || nodes.reshard(2000, 0, 1).await).await;
     assert_eq!(seen.failures(), 0, "p99 {:?}", seen.p99());
 }
 
 /// A master hands its office to its replica, as before maintenance.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_planned_failover_is_over_in_a_moment() {
-    let mut cluster = Cluster::start().await;
-    let seen = under_load(&mut cluster, async |cluster| {
-        let masters: Vec<_> = cluster.masters(0).await.iter().map(|node| node.port).collect();
-        let replica = cluster.nodes.iter().find(|node| !masters.contains(&node.port));
-        let answer = replica.expect("there are three").cli(&["CLUSTER", "FAILOVER"]).await;
-        assert!(answer.contains("OK"), "{answer}");
+    let _alone = ALONE.lock().await;
+    let nodes = OwnedCluster::start().await;
+    let seen = under_load(&nodes, async || {
+        ask(nodes.node(3), &["CLUSTER", "FAILOVER"]).await;
         sleep(Duration::from_secs(3)).await;
     })
     .await;
@@ -208,15 +212,12 @@ async fn a_planned_failover_is_over_in_a_moment() {
 /// Too few are left to decide anything, until they go on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_half_the_nodes_stopped_failures_are_quick() {
-    let mut cluster = Cluster::start().await;
-    let seen = under_load(&mut cluster, async |cluster| {
-        for node in &cluster.nodes[..3] {
-            node.pause();
-        }
+    let _alone = ALONE.lock().await;
+    let nodes = OwnedCluster::start().await;
+    let seen = under_load(&nodes, async || {
+        (0..3).for_each(|node| nodes.node(node).stop());
         sleep(Duration::from_secs(5)).await;
-        for node in &cluster.nodes[..3] {
-            node.resume();
-        }
+        (0..3).for_each(|node| nodes.node(node).resume());
         sleep(Duration::from_secs(3)).await;
     })
     .await;

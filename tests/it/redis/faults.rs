@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use adapter_redis::{Redis, RedisEventBus, RedisReadiness, RedisTokenStore};
+use adapter_redis::{Mode, Redis, RedisEventBus, RedisReadiness, RedisTokenStore};
 use portico_application::ports::{
     Event, EventBus, PortError, ReadinessCheck, Rotation, RotationOutcome, TokenStore,
 };
@@ -10,10 +10,11 @@ use portico_domain::session::{EndReason, Session, SessionLimit, SessionState};
 use portico_tests::{
     contract::soon,
     fixtures::{self, RedisNode, login, now, user_id},
+    services::{OwnedRedis, redis_cluster},
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::server::{Server, until, within};
+use super::harm::{ask, config, single, until, within};
 
 fn store(redis: &Redis) -> RedisTokenStore {
     RedisTokenStore::new(redis.clone())
@@ -43,9 +44,8 @@ fn is_unavailable<T>(answer: &Result<T, PortError>) -> bool {
 /// R1: killed for a while under load. Every answer meanwhile is a failure, and a quick one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_is_unavailable_until_it_is_back() {
-    let mut server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::watched(&server.config()).await;
+    let mut server = OwnedRedis::start().await;
+    let node = RedisNode::watched(&single(&server)).await;
     let store = store(&node.redis);
     let (session, _) = open(&store).await;
     assert!(is_active(&store, &session).await);
@@ -64,8 +64,7 @@ async fn a_killed_server_is_unavailable_until_it_is_back() {
     }
     assert!(slowest < within(Duration::from_millis(300)), "a failure took {slowest:?}");
 
-    server.restart();
-    server.answers().await;
+    server.restart().await;
     let healed = until(Duration::from_secs(2), async || find(&store, &session).await.is_ok()).await;
     let heard = until(Duration::from_secs(2), async || node.redis.is_watching()).await;
     println!("slowest failure {slowest:?}, healed in {healed:?}, heard in {heard:?}");
@@ -74,17 +73,15 @@ async fn a_killed_server_is_unavailable_until_it_is_back() {
 /// R2: back without what it knew. Nothing old is good, and everything new is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_comes_back_empty_knows_nobody() {
-    let mut server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::watched(&server.config()).await;
+    let mut server = OwnedRedis::start().await;
+    let node = RedisNode::watched(&single(&server)).await;
     let store = store(&node.redis);
     let (session, grant) = open(&store).await;
     assert!(is_active(&store, &session).await);
     let mut listener = RedisEventBus::new(node.redis.clone()).subscribe();
 
     server.kill();
-    server.restart();
-    server.answers().await;
+    server.restart().await;
     until(Duration::from_secs(2), async || matches!(find(&store, &session).await, Ok(None))).await;
     let rotation = Rotation {
         presented: grant.refresh,
@@ -100,13 +97,12 @@ async fn a_server_that_comes_back_empty_knows_nobody() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_emptied_server_knows_nobody_at_once() {
-    let server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::watched(&server.config()).await;
+    let server = OwnedRedis::start().await;
+    let node = RedisNode::watched(&single(&server)).await;
     let store = store(&node.redis);
     let (session, _) = open(&store).await;
     assert!(is_active(&store, &session).await);
-    server.cli(&["FLUSHALL"]).await;
+    ask(&server, &["FLUSHALL"]).await;
     until(Duration::from_millis(600), async || matches!(find(&store, &session).await, Ok(None)))
         .await;
 }
@@ -114,16 +110,16 @@ async fn an_emptied_server_knows_nobody_at_once() {
 /// A server that accepts and never answers costs each call its budget and no more.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_paused_server_fails_within_the_budget() {
-    let server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::watched(&server.config()).await;
+    let server = OwnedRedis::start().await;
+    let node = RedisNode::watched(&single(&server)).await;
     let store = store(&node.redis);
     let (session, _) = open(&store).await;
 
-    server.pause();
+    server.stop();
     sleep(Duration::from_millis(600)).await;
-    for _ in 0..10 {
-        let found = timeout(within(Duration::from_millis(300)), find(&store, &session)).await;
+    // The first tries once more on another connection.
+    for patience in [600].into_iter().chain([300; 10]) {
+        let found = timeout(within(Duration::from_millis(patience)), find(&store, &session)).await;
         assert!(is_unavailable(&found.expect("it fails in time")));
     }
     let asked = Instant::now();
@@ -136,25 +132,23 @@ async fn a_paused_server_fails_within_the_budget() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn scripts_that_the_server_forgot_are_sent_again() {
-    let server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::watched(&server.config()).await;
+    let server = OwnedRedis::start().await;
+    let node = RedisNode::watched(&single(&server)).await;
     let store = store(&node.redis);
     open(&store).await;
-    server.cli(&["SCRIPT", "FLUSH"]).await;
+    ask(&server, &["SCRIPT", "FLUSH"]).await;
     open(&store).await;
 }
 
 /// The connections are cut again and again, by which a server or something between tells that it had enough of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cut_connection_is_not_noticed_by_who_calls() {
-    let server = Server::start(&[]);
-    server.answers().await;
-    let node = RedisNode::unwatched(&server.config());
+    let server = OwnedRedis::start().await;
+    let node = RedisNode::unwatched(&single(&server));
     let store = store(&node.redis);
     let (session, _) = open(&store).await;
     for _ in 0..20 {
-        server.cli(&["CLIENT", "KILL", "TYPE", "normal"]).await;
+        ask(&server, &["CLIENT", "KILL", "TYPE", "normal"]).await;
         let ended =
             store.end(session.user.id, session.id, EndReason::LoggedOut, session.opened_at).await;
         ended.expect("a second try succeeds");
@@ -163,15 +157,12 @@ async fn a_cut_connection_is_not_noticed_by_who_calls() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mode_that_the_server_has_not_is_told_in_one_line() {
-    let (single, node) = (Server::start(&[]), Server::start(&["--cluster-enabled", "yes"]));
-    single.answers().await;
-    node.answers().await;
-    for (server, mode, expected) in [
-        (&single, adapter_redis::Mode::Cluster, "the server belongs to none"),
-        (&node, adapter_redis::Mode::Single, "the server is a node of a cluster"),
+    let (alone, nodes) = (OwnedRedis::start().await, redis_cluster().await);
+    for (url, mode, expected) in [
+        (alone.url(), Mode::Cluster, "the server belongs to none"),
+        (nodes[0].clone(), Mode::Single, "the server is a node of a cluster"),
     ] {
-        let config = adapter_redis::RedisConfig { mode, ..server.config() };
-        let redis = Redis::connect(&config).expect("it is not asked yet");
+        let redis = Redis::connect(&config(mode, &[url])).expect("it is not asked yet");
         let Err(PortError::Unavailable(cause)) = RedisReadiness::new(redis).check().await else {
             panic!("it is not ready");
         };
@@ -181,11 +172,10 @@ async fn a_mode_that_the_server_has_not_is_told_in_one_line() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_password_opens_the_server_and_is_told_nowhere() {
-    let server = Server::start(&["--requirepass", "correct-horse"]);
-    until(Duration::from_secs(5), async || server.cli(&["PING"]).await.contains("NOAUTH")).await;
+    let server = OwnedRedis::start().await;
+    ask(&server, &["CONFIG", "SET", "requirepass", "correct-horse"]).await;
     let with = |password: &str| {
-        let url = format!("redis://:{password}@127.0.0.1:{}", server.port);
-        adapter_redis::RedisConfig { urls: vec![url.into()], ..server.config() }
+        config(Mode::Single, &[format!("redis://:{password}@127.0.0.1:{}", server.port())])
     };
     open(&store(&RedisNode::watched(&with("correct-horse")).await.redis)).await;
 

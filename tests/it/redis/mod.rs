@@ -4,10 +4,9 @@
     reason = "with `--show-output` a test tells the figures that it asserts limits of"
 )]
 
-mod cluster;
 mod cluster_faults;
 mod contract;
 mod faults;
-mod server;
+mod harm;
 mod session_model;
 mod staleness;

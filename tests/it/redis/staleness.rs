@@ -8,10 +8,11 @@ use portico_domain::session::{EndReason, Session, SessionLimit, SessionState};
 use portico_tests::{
     contract::soon,
     fixtures::{RedisNode, login, now, session_id, user_id},
+    services::OwnedRedis,
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::server::{Server, until, within};
+use super::harm::{ask, number, single, told, until, within};
 
 /// A node and its store.
 struct Node {
@@ -20,8 +21,8 @@ struct Node {
 }
 
 impl Node {
-    async fn start(server: &Server) -> Self {
-        let node = RedisNode::watched(&server.config()).await;
+    async fn start(server: &OwnedRedis) -> Self {
+        let node = RedisNode::watched(&single(server)).await;
         Self { store: RedisTokenStore::new(node.redis.clone()), node }
     }
 
@@ -48,9 +49,8 @@ impl Node {
     }
 }
 
-async fn nodes() -> (Server, Node, Node) {
-    let server = Server::start(&[]);
-    server.answers().await;
+async fn nodes() -> (OwnedRedis, Node, Node) {
+    let server = OwnedRedis::start().await;
     let (here, there) = (Node::start(&server).await, Node::start(&server).await);
     (server, here, there)
 }
@@ -83,10 +83,8 @@ async fn looks_are_answered_from_memory() {
     let session = here.open().await;
     assert!(here.is_active(&session).await);
     let reads = async || {
-        let stats = server.cli(&["INFO", "commandstats"]).await;
-        let calls =
-            stats.split_once("cmdstat_hget:calls=").and_then(|(_, rest)| rest.split_once(','));
-        calls.map_or(0, |(calls, _)| calls.parse::<u32>().expect("a number"))
+        let stats = told(&server, &["INFO", "commandstats"]).await;
+        number(&stats, "cmdstat_hget:calls=").unwrap_or_default()
     };
     let before = reads().await;
     let began = Instant::now();
@@ -106,7 +104,7 @@ async fn an_end_is_honoured_within_a_second_though_nodes_cannot_hear_each_other(
         let server = server.clone();
         async move {
             loop {
-                server.cli(&["CLIENT", "KILL", "TYPE", "pubsub"]).await;
+                ask(&server, &["CLIENT", "KILL", "TYPE", "pubsub"]).await;
                 sleep(Duration::from_millis(70)).await;
             }
         }
@@ -127,7 +125,7 @@ async fn what_is_remembered_is_trusted_for_half_a_second_of_silence() {
     let (server, here, _there) = nodes().await;
     let session = here.open().await;
     assert!(here.is_active(&session).await);
-    server.pause();
+    server.stop();
     sleep(Duration::from_millis(600)).await;
     assert!(!here.is_active(&session).await);
     assert!(!here.node.redis.is_watching());
@@ -139,15 +137,9 @@ async fn what_is_remembered_is_trusted_for_half_a_second_of_silence() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_says_nothing_is_not_waited_for_again_and_again() {
     let (server, here, there) = nodes().await;
-    let mut stopped = tokio::process::Command::new("redis-cli")
-        .args(["-p", &server.port.to_string(), "SUBSCRIBE", "test:changes"])
-        .stdout(std::process::Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("redis-cli is installed");
-    let listeners =
-        async || server.cli(&["PUBSUB", "NUMSUB", "test:changes"]).await.trim().ends_with('3');
-    until(Duration::from_secs(5), listeners).await;
+    let client = redis::Client::open(server.url()).expect("a good URL");
+    let mut stopped = client.get_async_pubsub().await.expect("the server is there");
+    stopped.subscribe("test:changes").await.expect("it may listen");
     let began = Instant::now();
     for _ in 0..20 {
         let session = here.open().await;
@@ -157,7 +149,7 @@ async fn a_node_that_says_nothing_is_not_waited_for_again_and_again() {
     }
     assert!(began.elapsed() > Duration::from_millis(450), "{:?}", began.elapsed());
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
-    stopped.kill().await.expect("it runs");
+    drop(stopped);
 }
 
 /// W4: after the server was away, listeners are told that they missed something, and hear what is published again.
@@ -167,8 +159,7 @@ async fn events_go_on_after_a_restart_and_what_was_missed_is_told() {
     let (bus, mut listener) = (here.bus(), there.bus().subscribe());
     server.kill();
     timeout(Duration::from_secs(1), bus.publish(event())).await.expect("it waits for nothing");
-    server.restart();
-    server.answers().await;
+    server.restart().await;
     assert_eq!(soon(listener.next()).await, Some(Event::Resync));
     until(Duration::from_secs(2), async || {
         here.node.redis.is_watching() && there.node.redis.is_watching()

@@ -1,5 +1,8 @@
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -26,6 +29,8 @@ pub(crate) struct Node {
     client: Client,
     state: Mutex<State>,
     connecting: tokio::sync::Mutex<()>,
+    /// Whether the last answer that was waited for did not come.
+    is_suspect: AtomicBool,
 }
 
 #[derive(Default)]
@@ -45,6 +50,7 @@ impl Node {
             client,
             state: Mutex::default(),
             connecting: tokio::sync::Mutex::default(),
+            is_suspect: AtomicBool::new(false),
         })
     }
 
@@ -84,12 +90,24 @@ impl Node {
         };
         let answer = match timeout(TRY, answer).await {
             Ok(answer) => answer.map_err(|error| CallError::new(&self.address, error)),
-            Err(_) => Err(CallError::NoAnswer(self.address.clone())),
+            Err(_) => Err(self.silence()),
         };
+        if answer.is_ok() {
+            self.is_suspect.store(false, Ordering::Relaxed);
+        }
         if answer.as_ref().is_err_and(CallError::costs_the_connection) {
             self.discard(number);
         }
         answer
+    }
+
+    /// The first who waits in vain may try again, because it may be the connection alone. Others need not find out.
+    fn silence(&self) -> CallError {
+        if self.is_suspect.swap(true, Ordering::Relaxed) {
+            CallError::NoAnswer(self.address.clone())
+        } else {
+            CallError::Lost(self.address.clone(), "no answer came in time".into())
+        }
     }
 
     async fn connection(&self) -> Result<(u64, MultiplexedConnection), CallError> {
