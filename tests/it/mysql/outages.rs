@@ -5,12 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use adapter_mysql::{Mysql, MysqlConfig, MysqlReadiness, MysqlUserRepository};
+use adapter_mysql::{Mysql, MysqlConfig, MysqlReadiness, MysqlUserQueries, MysqlUserRepository};
 use mysql_async::prelude::Queryable;
 use portico_application::ports::ReadinessCheck;
 use portico_domain::{
+    consistency::Consistency,
     repository::RepositoryError,
-    user::{UserId, UserRepository},
+    user::{UserId, UserQueries, UserRepository},
 };
 use portico_tests::{
     contract::{eventually, in_parallel},
@@ -60,6 +61,38 @@ async fn a_killed_primary_makes_writes_unavailable_and_heals_without_a_restart()
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     ready.check().await.expect("the server answers again");
     assert!(users.find(acknowledged).await.expect("the server answers").is_some());
+}
+
+/// On MariaDB, where a write keeps reads on the primary for a while: the limit and what it takes to notice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reads_that_may_lag_go_on_while_the_primary_is_down() {
+    let (mut primary, replica) = (OwnServer::start().await, OwnServer::start().await);
+    replica.follow(&primary).await;
+    let config = MysqlConfig {
+        replicas: vec![replica.url().into()],
+        max_replica_lag: Duration::from_secs(1),
+        ..MysqlConfig::new(primary.url().into())
+    };
+    let mysql = Mysql::connect(&config, Arc::new(RealClock)).expect("a good configuration");
+    tokio::spawn(mysql.clone().watch());
+    let users = users(&mysql).await;
+    let queries = MysqlUserQueries::new(mysql);
+    let id = add(&users).await.expect("the server answers");
+    let until = Instant::now() + Duration::from_secs(5);
+    while Instant::now() < until {
+        let found = queries.find(id, &Consistency::Eventual).await;
+        assert!(found.expect("a server answers").is_some(), "the node reads its own write");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    primary.kill();
+    let until = Instant::now() + Duration::from_secs(6);
+    while Instant::now() < until {
+        let found = queries.find(id, &Consistency::Eventual).await;
+        assert!(found.expect("the replica answers").is_some());
+        assert!(users.find(id).await.is_err(), "what decides does not read there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

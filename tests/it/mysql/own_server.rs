@@ -8,8 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mysql_async::{Conn, Opts};
-use rustix::process::{Pid, Signal, kill_process};
+use mysql_async::{Conn, Opts, prelude::Queryable};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use tempfile::TempDir;
 
 /// How long a server may take to start on a busy machine.
@@ -31,13 +31,16 @@ impl OwnServer {
         let installed = Command::new("mariadb-install-db")
             .args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"])
             .args([format!("--datadir={}", data(directory.path())), user(), NO_AIO.to_owned()])
+            .arg(own_tmpdir(directory.path()))
             .output()
             .expect("mariadb-install-db is installed");
         assert!(installed.status.success(), "{}", String::from_utf8_lossy(&installed.stderr));
         // Two accounts: read-only mode does not hold for one that may do everything.
-        let accounts = "CREATE DATABASE IF NOT EXISTS portico;
+        let accounts = "SET sql_log_bin = 0;
+            CREATE DATABASE IF NOT EXISTS portico;
             CREATE USER IF NOT EXISTS portico@'127.0.0.1' IDENTIFIED BY 'secret';
             GRANT ALL ON portico.* TO portico@'127.0.0.1';
+            GRANT REPLICA MONITOR ON *.* TO portico@'127.0.0.1';
             CREATE USER IF NOT EXISTS admin@'127.0.0.1' IDENTIFIED BY 'secret';
             GRANT ALL ON *.* TO admin@'127.0.0.1';\n";
         fs::write(directory.path().join("accounts.sql"), accounts).expect("the file is writable");
@@ -58,6 +61,19 @@ impl OwnServer {
         super::servers::connect(&self.admin_url()).await
     }
 
+    /// Makes it a replica of `primary`.
+    pub(crate) async fn follow(&self, primary: &Self) {
+        let source = format!(
+            "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {}, MASTER_USER = 'admin',
+             MASTER_PASSWORD = 'secret', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1",
+            primary.port
+        );
+        let mut admin = self.admin().await;
+        for statement in [source.as_str(), "START SLAVE"] {
+            admin.query_drop(statement).await.expect("the server can follow");
+        }
+    }
+
     /// Ends it at once, as a power failure does.
     pub(crate) fn kill(&mut self) {
         self.process.kill().expect("the process is ours");
@@ -73,6 +89,9 @@ impl OwnServer {
     /// Lets it accept connections and answer nothing.
     pub(crate) fn stop(&self) {
         self.signal(Signal::STOP);
+        // The signal is sent at once, but the last thread may answer a little longer.
+        let stopped = waitpid(Some(self.pid()), WaitOptions::UNTRACED);
+        assert!(stopped.is_ok_and(|status| status.is_some()), "the process is ours");
     }
 
     pub(crate) fn go_on(&self) {
@@ -80,8 +99,11 @@ impl OwnServer {
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("the process has an id"), signal).expect("the process is ours");
+        kill_process(self.pid(), signal).expect("the process is ours");
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_child(&self.process)
     }
 
     fn admin_url(&self) -> String {
@@ -113,7 +135,10 @@ fn spawn(directory: &Path, port: u16) -> Child {
         .args([
             user(),
             format!("--port={port}"),
+            format!("--server-id={port}"),
+            "--log-bin=binary".to_owned(),
             format!("--datadir={}", data(directory)),
+            own_tmpdir(directory),
             format!("--socket={}", at("s")),
             format!("--pid-file={}", at("pid")),
             format!("--init-file={}", at("accounts.sql")),
@@ -122,6 +147,11 @@ fn spawn(directory: &Path, port: u16) -> Child {
         .stderr(fs::File::create(at("log")).expect("the file is writable"))
         .spawn()
         .expect("mariadbd is installed")
+}
+
+/// A server that starts removes the temporary tables of others from a directory that they share.
+fn own_tmpdir(directory: &Path) -> String {
+    format!("--tmpdir={}", directory.display())
 }
 
 fn data(directory: &Path) -> String {

@@ -38,7 +38,10 @@ impl Flavour {
 pub(super) fn basics(data: &Path) -> Vec<OsString> {
     let mut data_directory = OsString::from("--datadir=");
     data_directory.push(data);
-    let mut basics = vec!["--no-defaults".into(), data_directory];
+    // A server that starts removes the temporary tables of others from a directory that they share.
+    let mut temporary = OsString::from("--tmpdir=");
+    temporary.push(data.parent().unwrap_or(data));
+    let mut basics = vec!["--no-defaults".into(), data_directory, temporary];
     if geteuid().is_root() {
         // Neither runs as root unless told so.
         basics.push("--user=root".into());
