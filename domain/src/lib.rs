@@ -4,8 +4,10 @@
 //! each value is correct once it exists, because the only way to make one is a `parse` or a rule of its aggregate.
 
 pub mod consistency;
+pub mod language;
 pub mod network;
 pub mod page;
 pub mod repository;
 pub mod session;
+pub mod sheet;
 pub mod user;

@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use crate::language::Language;
+
 /// What a user says of their gender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Gender {
@@ -22,6 +24,17 @@ impl Gender {
             Self::Unknown => "unknown",
             Self::Male => "male",
             Self::Female => "female",
+        }
+    }
+
+    /// The word that a person reads.
+    #[must_use]
+    pub fn word(self, language: Language) -> &'static str {
+        match (language, self) {
+            (Language::English, gender) => gender.as_str(),
+            (Language::Chinese, Self::Unknown) => "未知",
+            (Language::Chinese, Self::Male) => "男",
+            (Language::Chinese, Self::Female) => "女",
         }
     }
 }

@@ -1,7 +1,12 @@
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
 use super::{NewUser, User, UserId, Username, Version};
-use crate::{consistency::WriteMark, repository::RepositoryError};
+use crate::{
+    consistency::WriteMark,
+    repository::RepositoryError,
+    sheet::{ImportMode, Upserted, UserRows},
+};
 
 /// Keeps [`User`]s. Each call is atomic and sees every earlier write.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -35,6 +40,22 @@ pub trait UserRepository: Send + Sync {
     ///
     /// Answers [`RepositoryError::Stale`] unless the stored version equals `version`.
     async fn remove(&self, id: UserId, version: Version) -> Result<(), RepositoryError>;
+
+    /// Those who have one of `ids` or one of `usernames`, in no order.
+    async fn find_all(
+        &self,
+        ids: Vec<UserId>,
+        usernames: Vec<Username>,
+    ) -> Result<Vec<User>, RepositoryError>;
+
+    /// Does at `now` what `rows` say, one after the other, to whom a [`Roster`](crate::sheet::Roster) finds them to be
+    /// about. All of it is kept at once, or nothing: after an error, and in [`ImportMode::Strict`] when a row is refused.
+    async fn upsert_all(
+        &self,
+        rows: UserRows,
+        mode: ImportMode,
+        now: OffsetDateTime,
+    ) -> Result<Upserted, RepositoryError>;
 
     /// Names every write of this node that has ended, for [`UserQueries`](super::UserQueries) on any node to be asked
     /// with.

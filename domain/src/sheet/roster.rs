@@ -1,0 +1,97 @@
+use std::collections::HashMap;
+
+use super::{Column, RowFault, RowFaultKind, RowPlace, UserRow};
+use crate::user::{NewUser, User, UserId, Username};
+
+/// Finds whom each row of an import is about, in the order of the rows: an earlier row is done before a later one is
+/// looked at, whether or not the store has heard of it.
+#[derive(Debug, Default)]
+pub struct Roster {
+    known: HashMap<UserId, User>,
+    by_name: HashMap<Username, UserId>,
+    /// Names that earlier rows gave to users who had others.
+    renamed: HashMap<UserId, Username>,
+    rows_by_name: HashMap<Username, RowPlace>,
+    rows_by_id: HashMap<UserId, RowPlace>,
+}
+
+/// Whom a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Nobody yet.
+    New,
+    /// A user, as they are.
+    Known(User),
+}
+
+/// What a row does.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Adds a user.
+    Add(NewUser),
+    /// Keeps a user who was changed.
+    Save(User),
+    /// Everything is so already.
+    Nothing,
+}
+
+impl Target {
+    /// Whether a first password would be of use.
+    #[must_use]
+    pub fn lacks_password(&self) -> bool {
+        match self {
+            Self::New => true,
+            Self::Known(user) => user.password.is_none(),
+        }
+    }
+}
+
+impl Roster {
+    /// Forgets what the store said before, and takes `users` for all whom the next rows may be about: who has one of their
+    /// ids or one of their names.
+    pub fn learn(&mut self, users: Vec<User>) {
+        self.known.clear();
+        self.by_name.clear();
+        for mut user in users {
+            if let Some(name) = self.renamed.get(&user.id) {
+                user.username = name.clone();
+            }
+            self.by_name.insert(user.username.clone(), user.id);
+            self.known.insert(user.id, user);
+        }
+    }
+
+    /// Whom `row` is about: whoever has its id, else whoever has its name, else somebody new. The fault, if an earlier row
+    /// was about the same, or if the name is another user's.
+    pub fn find<P>(&mut self, row: &UserRow<P>) -> Result<Target, RowFault> {
+        let refuse = |column, kind| Err(RowFault { place: row.place, column, kind });
+        if let Some(first) = self.rows_by_name.get(&row.username) {
+            return refuse(Column::Username, RowFaultKind::Repeated(*first));
+        }
+        self.rows_by_name.insert(row.username.clone(), row.place);
+        let by_name = self.by_name.get(&row.username).copied();
+        let by_id = row.id.filter(|id| self.known.contains_key(id));
+        let ids = row.id.into_iter().chain(by_id.or(by_name));
+        if let Some(first) = ids.clone().find_map(|id| self.rows_by_id.get(&id)) {
+            return refuse(Column::Id, RowFaultKind::Repeated(*first));
+        }
+        self.rows_by_id.extend(ids.map(|id| (id, row.place)));
+        if by_id.is_some() && by_name.is_some() && by_id != by_name {
+            return refuse(Column::Username, RowFaultKind::UsernameTaken);
+        }
+        let target = by_id.or(by_name).and_then(|id| self.known.get(&id).cloned());
+        Ok(target.map_or(Target::New, |user| self.rename(user, &row.username)))
+    }
+
+    fn rename(&mut self, user: User, name: &Username) -> Target {
+        if user.username != *name {
+            self.by_name.remove(&user.username);
+            self.by_name.insert(name.clone(), user.id);
+            self.renamed.insert(user.id, name.clone());
+        }
+        Target::Known(user)
+    }
+}
+
+#[cfg(test)]
+mod tests;
