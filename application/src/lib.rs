@@ -10,6 +10,7 @@ pub mod error;
 pub mod ports;
 mod principal;
 mod sessions;
+pub mod sheets;
 #[cfg(test)]
 mod test_support;
 pub mod tokens;

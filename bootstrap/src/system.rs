@@ -1,6 +1,9 @@
 use anyhow::Context;
 use portico_application::ports::{Clock, IdGenerator};
-use portico_domain::session::{SessionId, TokenId};
+use portico_domain::{
+    import::ImportId,
+    session::{SessionId, TokenId},
+};
 use rand_core::{OsRng, RngCore};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -28,6 +31,10 @@ impl IdGenerator for RandomIds {
 
     fn token_id(&self) -> TokenId {
         TokenId::from_uuid(random_uuid())
+    }
+
+    fn import_id(&self) -> ImportId {
+        ImportId::from_uuid(random_uuid())
     }
 }
 

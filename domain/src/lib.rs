@@ -4,9 +4,11 @@
 //! each value is correct once it exists, because the only way to make one is a `parse` or a rule of its aggregate.
 
 pub mod consistency;
+pub mod import;
 pub mod language;
 pub mod network;
 pub mod page;
+pub mod random_id;
 pub mod repository;
 pub mod session;
 pub mod sheet;

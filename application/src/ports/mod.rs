@@ -4,11 +4,20 @@ mod clock;
 mod ended_sessions;
 mod error;
 mod event_bus;
+#[cfg_attr(
+    feature = "mock",
+    expect(
+        clippy::struct_field_names,
+        reason = "the mock has a field for each method, all of which draw ids"
+    )
+)]
 mod id_generator;
 mod login_throttle;
 mod password_hasher;
 mod public_keys;
 mod readiness;
+mod sheet_reader;
+mod sheet_writer;
 mod token_issuer;
 mod token_store;
 mod token_verifier;
@@ -37,6 +46,12 @@ pub use password_hasher::MockPasswordHasher;
 pub use password_hasher::{PasswordHasher, PasswordVerdict};
 pub use public_keys::{PublicKey, PublicKeys};
 pub use readiness::ReadinessCheck;
+#[cfg(feature = "mock")]
+pub use sheet_reader::{MockSheetReader, MockWorkbook};
+pub use sheet_reader::{ReadRow, SheetError, SheetParts, SheetReader, Workbook};
+#[cfg(feature = "mock")]
+pub use sheet_writer::MockSheetWriter;
+pub use sheet_writer::{SheetWriter, WrittenParts, WrittenRow};
 #[cfg(feature = "mock")]
 pub use token_issuer::MockTokenIssuer;
 pub use token_issuer::TokenIssuer;

@@ -7,6 +7,6 @@ mod limit;
 mod session;
 
 pub use end_reason::{EndReason, EndReasonError};
-pub use id::{RandomIdError, SessionId, TokenId};
+pub use id::{SessionId, TokenId};
 pub use limit::SessionLimit;
 pub use session::{Client, Session, SessionState};

@@ -60,9 +60,9 @@ fn is_blank(character: char) -> bool {
 }
 
 fn whole(number: f64) -> Option<i64> {
+    let is_exact = number.fract() == 0.0 && number.abs() < EXACT;
     #[expect(clippy::cast_possible_truncation, reason = "what is exact fits")]
-    let is_exact = |number: &f64| number.fract() == 0.0 && number.abs() < EXACT;
-    Some(number).filter(is_exact).map(|number| number as i64)
+    is_exact.then_some(number as i64)
 }
 
 #[cfg(test)]

@@ -1,3 +1,5 @@
+use std::{fmt, str::FromStr};
+
 use crate::language::Language;
 
 /// A column of a sheet of users.
@@ -20,6 +22,18 @@ impl Column {
     pub const OF_USERS: [Self; 4] = [Self::Id, Self::Username, Self::Password, Self::Gender];
 
     const ALL: [Self; 5] = [Self::Id, Self::Username, Self::Password, Self::Gender, Self::Errors];
+
+    /// The word that stands for it outside.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::Gender => "gender",
+            Self::Errors => "errors",
+        }
+    }
 
     /// What stands above it.
     #[must_use]
@@ -48,6 +62,25 @@ impl Column {
         Self::ALL.into_iter().find(names)
     }
 }
+
+impl fmt::Display for Column {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Column {
+    type Err = ColumnError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|column| column.as_str() == word).ok_or(ColumnError)
+    }
+}
+
+/// The word stands for no column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a column")]
+pub struct ColumnError;
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::{Column, RowPlace};
 use crate::{
@@ -110,6 +110,101 @@ impl RowFaultKind {
             Self::FormulaError => "此单元格的公式没有结果。".into(),
             Self::UsernameTaken => "该用户名已被其他用户使用。".into(),
             Self::Repeated(first) => format!("与第 {} 行是同一用户。", first.row).into(),
+        }
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, column, kind } = self;
+        write!(formatter, "{place} {column} {}", kind.code())?;
+        match kind {
+            RowFaultKind::Repeated(first) => write!(formatter, " {first}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromStr for RowFault {
+    type Err = RowFaultError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let words: Vec<_> = text.split(' ').collect();
+        let [place, column, kind @ ..] = words.as_slice() else { return Err(RowFaultError) };
+        let place = place.parse().map_err(|_| RowFaultError)?;
+        let column = column.parse().map_err(|_| RowFaultError)?;
+        Ok(Self { place, column, kind: parse_kind(column, kind)? })
+    }
+}
+
+fn parse_kind(column: Column, words: &[&str]) -> Result<RowFaultKind, RowFaultError> {
+    match (column, words) {
+        (_, ["required"]) => Ok(RowFaultKind::Required),
+        (_, ["not_an_id"]) => Ok(RowFaultKind::NotAnId),
+        (_, ["empty"]) => Ok(RowFaultKind::Username(UsernameError::Empty)),
+        (Column::Username, ["too_long"]) => Ok(RowFaultKind::Username(UsernameError::TooLong)),
+        (_, ["too_long"]) => Ok(RowFaultKind::Password(PasswordError::TooLong)),
+        (_, ["control_character"]) => Ok(RowFaultKind::Username(UsernameError::ControlCharacter)),
+        (_, ["too_short"]) => Ok(RowFaultKind::Password(PasswordError::TooShort)),
+        (_, ["not_one_of"]) => Ok(RowFaultKind::NotAGender),
+        (_, ["formula_error"]) => Ok(RowFaultKind::FormulaError),
+        (_, ["username_taken"]) => Ok(RowFaultKind::UsernameTaken),
+        (_, ["repeated", first]) => {
+            first.parse().map(RowFaultKind::Repeated).map_err(|_| RowFaultError)
+        }
+        _ => Err(RowFaultError),
+    }
+}
+
+/// The text is no fault as `Display` writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a fault of a row")]
+pub struct RowFaultError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACE: RowPlace = RowPlace { sheet: 1, row: 12 };
+
+    /// Every kind, in a column where it occurs.
+    const KINDS: [(Column, RowFaultKind); 11] = [
+        (Column::Username, RowFaultKind::Required),
+        (Column::Id, RowFaultKind::NotAnId),
+        (Column::Username, RowFaultKind::Username(UsernameError::Empty)),
+        (Column::Username, RowFaultKind::Username(UsernameError::TooLong)),
+        (Column::Username, RowFaultKind::Username(UsernameError::ControlCharacter)),
+        (Column::Password, RowFaultKind::Password(PasswordError::TooShort)),
+        (Column::Password, RowFaultKind::Password(PasswordError::TooLong)),
+        (Column::Gender, RowFaultKind::NotAGender),
+        (Column::Gender, RowFaultKind::FormulaError),
+        (Column::Username, RowFaultKind::UsernameTaken),
+        (Column::Id, RowFaultKind::Repeated(RowPlace { sheet: 0, row: 3 })),
+    ];
+
+    #[test]
+    fn a_fault_is_read_as_it_was_written() {
+        for (column, kind) in KINDS {
+            let fault = RowFault { place: PLACE, column, kind };
+            assert_eq!(fault.to_string().parse(), Ok(fault));
+        }
+        for text in [
+            "",
+            "1:12 id",
+            "1 id required",
+            "1:12 name required",
+            "1:12 id odd",
+            "1:12 id repeated x",
+        ] {
+            assert_eq!(text.parse::<RowFault>(), Err(RowFaultError), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_kind_has_a_sentence_in_each_language() {
+        for (_, kind) in KINDS {
+            let sentences = Language::ALL.map(|language| kind.message(language));
+            assert!(sentences[0].ends_with('.') && sentences[1].ends_with('。'), "{sentences:?}");
         }
     }
 }

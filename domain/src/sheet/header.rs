@@ -19,7 +19,7 @@ impl Header {
             let column = cell.text().and_then(|heading| {
                 let column = Column::named(&heading);
                 if column.is_none() {
-                    mismatch.unknown.push(heading.chars().take(LONGEST_NAME).collect());
+                    mismatch.unknown.push(shortened(&heading));
                 }
                 column
             });
@@ -61,6 +61,10 @@ impl Header {
         let index = self.columns.iter().position(|named| *named == Some(column));
         index.and_then(|index| cells.get(index)).unwrap_or(&Cell::Empty)
     }
+}
+
+fn shortened(heading: &str) -> String {
+    heading.chars().filter(|character| !character.is_control()).take(LONGEST_NAME).collect()
 }
 
 /// The first row does not name each column of a sheet of users once, and nothing else.

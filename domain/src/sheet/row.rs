@@ -86,13 +86,10 @@ impl UserRow<PasswordHash> {
 }
 
 fn id(cell: &Cell) -> Result<Option<UserId>, RowFaultKind> {
-    match readable(cell)?.text() {
-        None => Ok(None),
-        Some(_) => {
-            let id = cell.whole().and_then(|id| UserId::parse(id).ok());
-            id.map(Some).ok_or(RowFaultKind::NotAnId)
-        }
+    if readable(cell)?.text().is_none() {
+        return Ok(None);
     }
+    cell.whole().and_then(|id| UserId::parse(id).ok()).map(Some).ok_or(RowFaultKind::NotAnId)
 }
 
 fn username(cell: &Cell) -> Result<Username, RowFaultKind> {
@@ -143,26 +140,20 @@ mod tests {
         Cell::Text(text.to_owned())
     }
 
-    fn read(
-        id: Cell,
-        username: Cell,
-        password: Cell,
-        gender: Cell,
-    ) -> Result<UserRow, Vec<RowFaultKind>> {
-        let cells = |column| match column {
-            Column::Id => &id,
-            Column::Username => &username,
-            Column::Password => &password,
-            Column::Gender | Column::Errors => &gender,
+    /// Cells of the four columns in their order.
+    fn read(cells: &[Cell; 4]) -> Result<UserRow, Vec<RowFaultKind>> {
+        let cell = |column| {
+            let index = Column::OF_USERS.iter().position(|of_users| *of_users == column);
+            &cells[index.expect("a column of users")]
         };
-        UserRow::read(PLACE, cells)
-            .map_err(|faults| faults.into_iter().map(|fault| fault.kind).collect())
+        let kinds = |faults: Vec<RowFault>| faults.into_iter().map(|fault| fault.kind).collect();
+        UserRow::read(PLACE, cell).map_err(kinds)
     }
 
     #[test]
     fn cells_are_read_as_a_person_reads_them() {
         let row =
-            read(Cell::Number(7.0), Cell::Number(1e5), Cell::Number(12_345_678.0), text("男 "));
+            read(&[Cell::Number(7.0), Cell::Number(1e5), Cell::Number(12_345_678.0), text("男 ")]);
         let row = row.expect("a good row");
         assert_eq!(row.id, UserId::parse(7).ok());
         assert_eq!(row.username.as_str(), "100000");
@@ -172,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_left_empty_is_not_said() {
-        let row = read(text(" "), text("ada"), text("\u{a0}"), Cell::Empty).expect("a good row");
+        let row = read(&[text(" "), text("ada"), text("\u{a0}"), Cell::Empty]).expect("a good row");
         assert!(row.id.is_none() && row.password.is_none() && row.gender.is_none());
     }
 
@@ -184,7 +175,7 @@ mod tests {
             ([text("2.0"), text("女"), text("female")], Gender::Female),
         ] {
             for cell in cells {
-                let row = read(Cell::Empty, text("ada"), Cell::Empty, cell.clone());
+                let row = read(&[Cell::Empty, text("ada"), Cell::Empty, cell.clone()]);
                 assert_eq!(row.expect("a good row").gender, Some(gender), "{cell:?}");
             }
         }
@@ -192,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_wrong_cell_is_told() {
-        let faults = read(text("x"), text("\u{a0}"), text("short"), Cell::Number(3.0));
+        let faults = read(&[text("x"), text("\u{a0}"), text("short"), Cell::Number(3.0)]);
         let expected = vec![
             RowFaultKind::NotAnId,
             RowFaultKind::Required,
@@ -200,7 +191,7 @@ mod tests {
             RowFaultKind::NotAGender,
         ];
         assert_eq!(faults.expect_err("a bad row"), expected);
-        let failed = read(Cell::Error, Cell::Error, Cell::Error, Cell::Error);
+        let failed = read(&[Cell::Error, Cell::Error, Cell::Error, Cell::Error]);
         assert_eq!(failed.expect_err("a bad row"), vec![RowFaultKind::FormulaError; 4]);
     }
 
@@ -208,7 +199,7 @@ mod tests {
     fn a_negative_or_broken_id_is_none() {
         for cell in [text("-1"), text("0"), Cell::Number(1.5), Cell::Bool(true), Cell::Number(1e17)]
         {
-            let faults = read(cell.clone(), text("ada"), Cell::Empty, Cell::Empty);
+            let faults = read(&[cell.clone(), text("ada"), Cell::Empty, Cell::Empty]);
             assert_eq!(faults.expect_err("a bad row"), vec![RowFaultKind::NotAnId], "{cell:?}");
         }
     }

@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 use super::{NewUser, User, UserId, Username, Version};
 use crate::{
     consistency::WriteMark,
+    import::ImportMode,
     repository::RepositoryError,
-    sheet::{ImportMode, Upserted, UserRows},
+    sheet::{Upserted, UserRows},
 };
 
 /// Keeps [`User`]s. Each call is atomic and sees every earlier write.

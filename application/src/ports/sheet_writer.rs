@@ -1,0 +1,32 @@
+use std::{fs::File, pin::Pin};
+
+use async_trait::async_trait;
+use futures_core::Stream;
+
+use super::PortError;
+use crate::sheets::SheetPart;
+
+/// Writes workbooks.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait SheetWriter: Send + Sync {
+    /// Makes a workbook of texts: nothing in it is ever a formula or a link, whatever it looks like. The first row of each
+    /// sheet is its header, and is repeated where a sheet has to be continued on another because the format ends.
+    ///
+    /// Answers the whole workbook, from its start, in a file that has no name and is gone when it is closed. Memory is
+    /// needed for a few hundred rows. An error of `parts` is answered as it is.
+    async fn write(&self, parts: WrittenParts) -> Result<File, PortError>;
+}
+
+/// What a workbook is to hold, a few hundred rows at a time.
+pub type WrittenParts =
+    Pin<Box<dyn Stream<Item = Result<SheetPart<WrittenRow>, PortError>> + Send>>;
+
+/// A row to write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WrittenRow {
+    /// From the first column on.
+    pub cells: Vec<String>,
+    /// Whether it has to catch the eye.
+    pub is_marked: bool,
+}
