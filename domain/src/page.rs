@@ -7,6 +7,8 @@ pub struct PageLimit(u16);
 impl PageLimit {
     /// The limit of a request that names none.
     pub const DEFAULT: Self = Self(50);
+    /// The limit of who goes through a whole list and shows nobody a page.
+    pub const BULK: Self = Self(1_000);
     /// The largest limit that is accepted.
     pub const MAX: u16 = 200;
 

@@ -19,12 +19,13 @@ use axum::{
 };
 use futures_util::future::join_all;
 use portico_application::ports::ReadinessCheck;
+use portico_domain::language::Language;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    Language,
     edge::{RequestContext, RequestIds, chain},
+    language::negotiate,
     problem::{Problem, render},
 };
 
@@ -118,7 +119,7 @@ async fn identify(
     next: Next,
 ) -> Response {
     let id = ids.of(request.headers());
-    let language = Language::negotiate(request.headers(), Language::English);
+    let language = negotiate(request.headers(), Language::English);
     let context = RequestContext::new(id.clone(), language, None);
     request.extensions_mut().insert(Arc::new(context));
     let mut response = next.run(request).await;

@@ -1,44 +1,19 @@
 use axum::http::{HeaderMap, header::ACCEPT_LANGUAGE};
-use serde::Deserialize;
+use portico_domain::language::Language;
 
-/// A language that Portico speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Language {
-    /// English.
-    #[serde(rename = "en")]
-    English,
-    /// Simplified Chinese.
-    #[serde(rename = "zh-CN")]
-    Chinese,
-}
-
-impl Language {
-    /// The tag for `Content-Language` (RFC 5646).
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh-CN",
+/// The language that `Accept-Language` prefers (RFC 9110, section 12.5.4), by its primary subtag; `default` when it
+/// names none that is spoken here.
+pub(crate) fn negotiate(headers: &HeaderMap, default: Language) -> Language {
+    let Some(accepted) = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()) else {
+        return default;
+    };
+    let mut best: Option<(Language, u16)> = None;
+    for (language, weight) in accepted.split(',').filter_map(|range| parse_range(range, default)) {
+        if weight > best.map_or(0, |(_, weight)| weight) {
+            best = Some((language, weight));
         }
     }
-
-    /// The language that `Accept-Language` prefers (RFC 9110, section 12.5.4), by its primary subtag; `default` when it
-    /// names none that is spoken here.
-    pub(crate) fn negotiate(headers: &HeaderMap, default: Self) -> Self {
-        let Some(accepted) = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok())
-        else {
-            return default;
-        };
-        let mut best: Option<(Self, u16)> = None;
-        for (language, weight) in
-            accepted.split(',').filter_map(|range| parse_range(range, default))
-        {
-            if weight > best.map_or(0, |(_, weight)| weight) {
-                best = Some((language, weight));
-            }
-        }
-        best.map_or(default, |(language, _)| language)
-    }
+    best.map_or(default, |(language, _)| language)
 }
 
 /// A language range and its weight in thousandths.
@@ -76,29 +51,29 @@ mod tests {
 
     use super::*;
 
-    fn negotiate(accepted: &'static str) -> Language {
+    fn preferred(accepted: &'static str) -> Language {
         let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(accepted))]);
-        Language::negotiate(&headers, Language::English)
+        negotiate(&headers, Language::English)
     }
 
     #[test]
     fn the_heaviest_known_language_wins() {
-        assert_eq!(negotiate("zh-CN,zh;q=0.9,en;q=0.8"), Language::Chinese);
-        assert_eq!(negotiate("en;q=0.3, zh-Hans;q=0.31"), Language::Chinese);
-        assert_eq!(negotiate("fr, de;q=0.9, zh;q=0.1"), Language::Chinese);
-        assert_eq!(negotiate("zh;q=0, en;q=0.1"), Language::English);
+        assert_eq!(preferred("zh-CN,zh;q=0.9,en;q=0.8"), Language::Chinese);
+        assert_eq!(preferred("en;q=0.3, zh-Hans;q=0.31"), Language::Chinese);
+        assert_eq!(preferred("fr, de;q=0.9, zh;q=0.1"), Language::Chinese);
+        assert_eq!(preferred("zh;q=0, en;q=0.1"), Language::English);
     }
 
     #[test]
     fn the_first_of_equals_wins() {
-        assert_eq!(negotiate("zh, en"), Language::Chinese);
-        assert_eq!(negotiate("en, zh"), Language::English);
+        assert_eq!(preferred("zh, en"), Language::Chinese);
+        assert_eq!(preferred("en, zh"), Language::English);
     }
 
     #[test]
     fn nonsense_leaves_the_default() {
         for accepted in ["", "fr", "zh;q=2", "zh;q=x", "zh;q=0.0001", ";;;,,,"] {
-            assert_eq!(negotiate(accepted), Language::English, "{accepted}");
+            assert_eq!(preferred(accepted), Language::English, "{accepted}");
         }
     }
 }

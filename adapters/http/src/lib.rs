@@ -20,5 +20,4 @@ mod routes;
 
 pub use admin::{Admin, admin_router};
 pub use config::Config;
-pub use language::Language;
 pub use router::{HttpService, Site, router};

@@ -11,6 +11,7 @@ use axum::{
     response::Response,
 };
 use portico_application::{Application, ports::PublicKeys};
+use portico_domain::language::Language;
 use tower::{Service, ServiceBuilder, util::MapRequestLayer};
 use tower_http::{
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
@@ -21,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::{
-    Config, Language,
+    Config,
     edge::{Admission, ClientAddresses, Edge, Pass, RequestIds, RequestMetrics, Work, note_route},
     openapi::{Description, complete},
     problem::Problem,

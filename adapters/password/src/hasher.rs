@@ -10,7 +10,10 @@ use portico_application::ports::{PasswordHasher, PasswordVerdict, PortError};
 use portico_domain::user::{Password, PasswordHash};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Config, gate::Gate};
+use crate::{
+    Config,
+    gate::{Crowded, Gate, Pass},
+};
 
 /// Hashes passwords with argon2id, on the blocking pool and behind a queue of fixed length.
 pub struct Argon2PasswordHasher {
@@ -25,13 +28,13 @@ impl Argon2PasswordHasher {
         Self { gate: Gate::new(&config), params: config.params }
     }
 
-    /// Does `work` when a core is free. It is not cut off when the caller leaves, and holds its core until it ends.
+    /// Does `work` once it is let in. It is not cut off when the caller leaves, and holds its core until it ends.
     async fn run<T: Send + 'static>(
         &self,
+        entered: Result<Pass, Crowded>,
         work: impl FnOnce(Params) -> T + Send + 'static,
     ) -> Result<T, PortError> {
-        let pass =
-            self.gate.enter().await.map_err(|crowded| PortError::Unavailable(crowded.into()))?;
+        let pass = entered.map_err(|crowded| PortError::Unavailable(crowded.into()))?;
         let params = self.params.clone();
         let working = tokio::task::spawn_blocking(move || {
             let result = work(params);
@@ -51,7 +54,14 @@ impl Default for Argon2PasswordHasher {
 #[async_trait]
 impl PasswordHasher for Argon2PasswordHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, PortError> {
-        let hashed = self.run(move |params| hash(params, password.secret())).await?;
+        let entered = self.gate.enter().await;
+        let hashed = self.run(entered, move |params| hash(params, password.secret())).await?;
+        hashed.map_err(broken)
+    }
+
+    async fn hash_in_background(&self, password: Password) -> Result<PasswordHash, PortError> {
+        let entered = self.gate.enter_background().await;
+        let hashed = self.run(entered, move |params| hash(params, password.secret())).await?;
         hashed.map_err(broken)
     }
 
@@ -60,7 +70,9 @@ impl PasswordHasher for Argon2PasswordHasher {
         attempt: SecretString,
         hash: Option<PasswordHash>,
     ) -> Result<PasswordVerdict, PortError> {
-        self.run(move |params| verify(&params, &attempt, hash.as_ref())).await?.map_err(broken)
+        let entered = self.gate.enter().await;
+        let verified = self.run(entered, move |params| verify(&params, &attempt, hash.as_ref()));
+        verified.await?.map_err(broken)
     }
 }
 

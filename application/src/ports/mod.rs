@@ -1,5 +1,6 @@
 //! What the use cases need from outside, apart from the repositories of the domain.
 
+mod bytes;
 mod clock;
 mod ended_sessions;
 mod error;
@@ -18,10 +19,12 @@ mod public_keys;
 mod readiness;
 mod sheet_reader;
 mod sheet_writer;
+mod timer;
 mod token_issuer;
 mod token_store;
 mod token_verifier;
 
+pub use bytes::Bytes;
 pub use clock::Clock;
 #[cfg(feature = "mock")]
 pub use clock::MockClock;
@@ -48,10 +51,13 @@ pub use public_keys::{PublicKey, PublicKeys};
 pub use readiness::ReadinessCheck;
 #[cfg(feature = "mock")]
 pub use sheet_reader::{MockSheetReader, MockWorkbook};
-pub use sheet_reader::{ReadRow, SheetError, SheetParts, SheetReader, Workbook};
+pub use sheet_reader::{ReadRow, SheetError, SheetParts, SheetReader, Upload, Workbook};
 #[cfg(feature = "mock")]
 pub use sheet_writer::MockSheetWriter;
-pub use sheet_writer::{SheetWriter, WrittenParts, WrittenRow};
+pub use sheet_writer::{SheetWriter, WrittenParts, WrittenRow, WrittenWorkbook};
+#[cfg(feature = "mock")]
+pub use timer::MockTimer;
+pub use timer::Timer;
 #[cfg(feature = "mock")]
 pub use token_issuer::MockTokenIssuer;
 pub use token_issuer::TokenIssuer;

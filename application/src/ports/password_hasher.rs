@@ -22,6 +22,10 @@ pub trait PasswordHasher: Send + Sync {
     /// Answers [`PortError::Unavailable`] at once when too many others wait already.
     async fn hash(&self, password: Password) -> Result<PasswordHash, PortError>;
 
+    /// As [`PasswordHasher::hash`], for whom nobody waits: takes its turn among those who are waited for, however many there
+    /// are, and uses all cores when nobody else does.
+    async fn hash_in_background(&self, password: Password) -> Result<PasswordHash, PortError>;
+
     /// Compares in the same time whether there is a `hash` or not, so that nobody learns from it which users exist.
     /// Answers [`PortError::Unavailable`] at once when too many others wait already.
     async fn verify(

@@ -1,9 +1,9 @@
-use std::{fs::File, pin::Pin};
+use std::pin::Pin;
 
 use async_trait::async_trait;
 use futures_core::Stream;
 
-use super::PortError;
+use super::{Bytes, PortError};
 use crate::sheets::SheetPart;
 
 /// Writes workbooks.
@@ -11,11 +11,12 @@ use crate::sheets::SheetPart;
 #[async_trait]
 pub trait SheetWriter: Send + Sync {
     /// Makes a workbook of texts: nothing in it is ever a formula or a link, whatever it looks like. The first row of each
-    /// sheet is its header, and is repeated where a sheet has to be continued on another because the format ends.
+    /// sheet is its header, and is repeated where a sheet has to be continued on another because the format ends. Memory is
+    /// needed for a few hundred rows.
     ///
-    /// Answers the whole workbook, from its start, in a file that has no name and is gone when it is closed. Memory is
-    /// needed for a few hundred rows. An error of `parts` is answered as it is.
-    async fn write(&self, parts: WrittenParts) -> Result<File, PortError>;
+    /// Answers once the workbook is whole. Until it is sent it lies in a file without a name, which is gone when the answer
+    /// is dropped. An error of `parts` is answered as it is.
+    async fn write(&self, parts: WrittenParts) -> Result<WrittenWorkbook, PortError>;
 }
 
 /// What a workbook is to hold, a few hundred rows at a time.
@@ -29,4 +30,17 @@ pub struct WrittenRow {
     pub cells: Vec<String>,
     /// Whether it has to catch the eye.
     pub is_marked: bool,
+}
+
+/// A workbook on its way out.
+pub struct WrittenWorkbook {
+    /// How many bytes it has.
+    pub size: u64,
+    /// The bytes, in pieces of [`WrittenWorkbook::PIECE`] at most.
+    pub bytes: Bytes<PortError>,
+}
+
+impl WrittenWorkbook {
+    /// How many bytes come at a time at most.
+    pub const PIECE: usize = 256 * 1024;
 }

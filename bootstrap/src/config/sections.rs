@@ -1,7 +1,7 @@
 use std::{net::SocketAddr, time::Duration};
 
-use adapter_http::Language;
-use serde::Deserialize;
+use portico_domain::language::Language;
+use serde::{Deserialize, Deserializer, de::Error};
 
 use super::Environment;
 
@@ -114,7 +114,12 @@ pub(crate) struct ShutdownConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct I18nConfig {
+    #[serde(deserialize_with = "language")]
     pub(crate) default: Language,
+}
+
+fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Language, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
 /// The section `log`.

@@ -74,7 +74,7 @@ fn later_layers_win() {
     assert_eq!(config.tokens.issuer, "e");
     assert_eq!(config.tokens.audience, "c");
     assert_eq!(config.log.level, "warn");
-    assert_eq!(config.i18n.default, adapter_http::Language::Chinese);
+    assert_eq!(config.i18n.default, portico_domain::language::Language::Chinese);
 
     let shown = effective.to_toml();
     let line = |start: &str| shown.lines().find(|line| line.starts_with(start)).expect("a line");

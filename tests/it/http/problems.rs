@@ -1,5 +1,5 @@
-use adapter_http::Language;
 use axum::http::{Method, header::ALLOW};
+use portico_domain::language::Language;
 use serde_json::json;
 use time::Duration;
 

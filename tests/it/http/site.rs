@@ -6,7 +6,7 @@ use adapter_embedded::{
     Config as StoreConfig, Embedded, EmbeddedLoginThrottle, EmbeddedTokenStore,
     EmbeddedUserQueries, EmbeddedUserRepository,
 };
-use adapter_http::{Config, Language, Site, router};
+use adapter_http::{Config, Site, router};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
 use axum::Router;
@@ -16,6 +16,7 @@ use portico_application::{
     usecases::RegisterUserCommand,
 };
 use portico_domain::{
+    language::Language,
     session::{SessionId, SessionLimit, TokenId},
     user::{Gender, Password, Role, User, UserId, Username},
 };

@@ -14,7 +14,7 @@ use axum::{
 use portico_domain::user::UserId;
 use uuid::Uuid;
 
-use crate::Language;
+use portico_domain::language::Language;
 
 /// The header that carries a request's id both ways.
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

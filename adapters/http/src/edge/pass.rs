@@ -10,12 +10,13 @@ use axum::{
     response::Response,
 };
 use futures_util::future::BoxFuture;
+use portico_domain::language::Language;
 use tower::{Layer, Service};
 
 use super::{
     Admission, ClientAddresses, RequestContext, RequestIds, RequestMetrics, access_log, answer,
 };
-use crate::Language;
+use crate::language::negotiate;
 
 /// What every request passes through.
 pub(crate) struct Edge {
@@ -30,7 +31,7 @@ impl Edge {
     fn context(&self, request: &Request) -> RequestContext {
         RequestContext::new(
             self.ids.of(request.headers()),
-            Language::negotiate(request.headers(), self.default_language),
+            negotiate(request.headers(), self.default_language),
             self.addresses.of(request.headers(), request.extensions()),
         )
     }

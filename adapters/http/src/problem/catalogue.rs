@@ -1,4 +1,4 @@
-use crate::Language;
+use portico_domain::language::Language;
 
 /// What a code says to a person: a title that is the same each time, and a sentence about what to do.
 pub(crate) struct Text {

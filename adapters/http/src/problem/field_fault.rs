@@ -1,11 +1,10 @@
 use std::borrow::Cow;
 
 use portico_domain::{
+    language::Language,
     page::PageLimit,
     user::{Password, PasswordError, Username, UsernameError},
 };
-
-use crate::Language;
 
 /// A bad field and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

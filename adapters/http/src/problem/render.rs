@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Problem, catalogue};
-use crate::Language;
+use portico_domain::language::Language;
 
 /// The media type of every failure (RFC 9457, section 3).
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";

@@ -1,0 +1,10 @@
+use async_trait::async_trait;
+use time::Duration;
+
+/// Lets time pass.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait Timer: Send + Sync {
+    /// Answers after `duration`, and not before.
+    async fn sleep(&self, duration: Duration);
+}
