@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use portico_domain::{
+    import::ImportRepository,
     session::SessionLimit,
     user::{UserQueries, UserRepository},
 };
@@ -9,14 +10,16 @@ use time::Duration;
 use crate::{
     credentials::Credentials,
     ports::{
-        Clock, EventBus, IdGenerator, LoginThrottle, PasswordHasher, TokenIssuer, TokenStore,
-        TokenVerifier,
+        Clock, EventBus, IdGenerator, LoginThrottle, PasswordHasher, SheetReader, SheetWriter,
+        Timer, TokenIssuer, TokenStore, TokenVerifier,
     },
     sessions::Sessions,
+    sheets::{Places, Tools},
     tokens::Grants,
     usecases::{
-        Authenticate, ChangePassword, EditUser, EndSession, FindUser, ListSessions, ListUsers,
-        LogIn, LogOut, MarkWrites, RefreshTokens, RegisterUser, RemoveUser, SayHello,
+        Authenticate, ChangePassword, EditUser, EndSession, ExportUsers, FindImport, FindUser,
+        ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites, RefreshTokens,
+        RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -46,10 +49,25 @@ pub struct Application {
     pub edit_user: EditUser,
     /// Removes a user.
     pub remove_user: RemoveUser,
+    /// Writes all users into a workbook.
+    pub export_users: ExportUsers,
+    /// Adds and changes users as a workbook says.
+    pub import_users: ImportUsers,
+    /// Shows an import.
+    pub find_import: FindImport,
     /// Names what this node has written.
     pub mark_writes: MarkWrites,
     /// Greets.
     pub say_hello: SayHello,
+}
+
+/// What is allowed.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// How long sessions live, and how many there are.
+    pub sessions: SessionPolicy,
+    /// How many imports are worked on at a time.
+    pub imports_at_once: usize,
 }
 
 /// How long sessions and tokens live, and how many sessions a user may have.
@@ -84,6 +102,14 @@ pub struct Ports {
     pub throttle: Arc<dyn LoginThrottle>,
     /// Carries events between nodes.
     pub events: Arc<dyn EventBus>,
+    /// Keeps imports.
+    pub imports: Arc<dyn ImportRepository>,
+    /// Reads workbooks.
+    pub sheet_reader: Arc<dyn SheetReader>,
+    /// Writes workbooks.
+    pub sheet_writer: Arc<dyn SheetWriter>,
+    /// Lets time pass.
+    pub timer: Arc<dyn Timer>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Draws ids.
@@ -93,7 +119,7 @@ pub struct Ports {
 impl Application {
     /// Puts every use case on `ports`. `environment` is the name that the greeting shows.
     #[must_use]
-    pub fn new(ports: Ports, policy: SessionPolicy, environment: String) -> Self {
+    pub fn new(ports: Ports, policy: Policy, environment: String) -> Self {
         let Ports {
             users,
             user_queries,
@@ -103,12 +129,22 @@ impl Application {
             passwords,
             throttle,
             events,
+            imports,
+            sheet_reader,
+            sheet_writer,
+            timer,
             clock,
             ids,
         } = ports;
         let sessions = Sessions { store: token_store.clone(), events };
         let credentials = Credentials { passwords: passwords.clone(), throttle };
-        let grants = Grants { issuer: token_issuer, ids, policy };
+        let grants = Grants { issuer: token_issuer, ids: ids.clone(), policy: policy.sessions };
+        let tools = Tools {
+            users: users.clone(),
+            passwords: passwords.clone(),
+            sessions: token_store.clone(),
+            clock: clock.clone(),
+        };
         Self {
             log_in: LogIn {
                 users: users.clone(),
@@ -150,6 +186,17 @@ impl Application {
                 sessions: sessions.clone(),
                 clock: clock.clone(),
             },
+            export_users: ExportUsers { users: user_queries.clone(), writer: sheet_writer.clone() },
+            import_users: ImportUsers {
+                reader: sheet_reader,
+                writer: sheet_writer,
+                imports: imports.clone(),
+                tools,
+                timer,
+                ids,
+                places: Places::new(policy.imports_at_once),
+            },
+            find_import: FindImport { imports, clock: clock.clone() },
             mark_writes: MarkWrites { users: users.clone() },
             remove_user: RemoveUser { users, sessions, clock },
             say_hello: SayHello { users: user_queries, environment },

@@ -19,6 +19,8 @@ pub enum ErrorKind {
     Conflict,
     /// What you saw has changed since.
     Stale,
+    /// What you sent cannot be accepted as it is.
+    Invalid,
     /// You asked too often.
     RateLimited,
     /// Something that is needed does not answer; try again later.
@@ -37,6 +39,7 @@ impl ErrorKind {
             Self::NotFound => "not_found",
             Self::Conflict => "conflict",
             Self::Stale => "stale",
+            Self::Invalid => "validation_failed",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
@@ -103,6 +106,7 @@ mod tests {
             (ErrorKind::NotFound, "not_found"),
             (ErrorKind::Conflict, "conflict"),
             (ErrorKind::Stale, "stale"),
+            (ErrorKind::Invalid, "validation_failed"),
             (ErrorKind::RateLimited, "rate_limited"),
             (ErrorKind::Unavailable, "unavailable"),
             (ErrorKind::Internal, "internal"),

@@ -16,7 +16,7 @@ mod test_support;
 pub mod tokens;
 pub mod usecases;
 
-pub use application::{Application, Ports, SessionPolicy};
+pub use application::{Application, Policy, Ports, SessionPolicy};
 pub use backstopped::BackstoppedTokenStore;
 pub use credentials::CredentialsError;
 pub use principal::{Forbidden, Principal};

@@ -2,9 +2,18 @@
 //!
 //! A test fills in the mocks that its rule is about; a call of any other port ends the test.
 
-use std::sync::Arc;
+use std::{
+    future::pending,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use async_trait::async_trait;
 
 use portico_domain::{
+    import::{Import, ImportId, MockImportRepository},
     repository::RepositoryError,
     session::{Client, EndReason, Session, SessionId, SessionLimit, TokenId},
     user::{
@@ -15,10 +24,11 @@ use portico_domain::{
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use crate::{
-    Application, Ports, Principal, SessionPolicy,
+    Application, Policy, Ports, Principal, SessionPolicy,
     ports::{
         Admission, Event, MockClock, MockEventBus, MockIdGenerator, MockLoginThrottle,
-        MockPasswordHasher, MockTokenIssuer, MockTokenStore, MockTokenVerifier, PortError,
+        MockPasswordHasher, MockSheetReader, MockSheetWriter, MockTokenIssuer, MockTokenStore,
+        MockTokenVerifier, PortError, Timer,
     },
     tokens::{Claims, KeyId, TokenGrant, TokenPair},
 };
@@ -27,6 +37,22 @@ use crate::{
 pub(crate) const NOW: OffsetDateTime = datetime!(2026-03-01 12:00:00.75 UTC);
 /// The second in which [`NOW`] lies.
 pub(crate) const NOW_SECOND: OffsetDateTime = datetime!(2026-03-01 12:00:00 UTC);
+
+/// Lets as many sleeps as this end, and no other.
+#[derive(Default)]
+pub(crate) struct Beats(pub(crate) AtomicU32);
+
+#[async_trait]
+impl Timer for Beats {
+    async fn sleep(&self, duration: Duration) {
+        assert_eq!(duration, Import::BEAT);
+        let left = self.0.load(Ordering::Relaxed);
+        if left == 0 {
+            pending::<()>().await;
+        }
+        self.0.store(left - 1, Ordering::Relaxed);
+    }
+}
 
 /// One mock for each port; clock and ids are given.
 #[derive(Default)]
@@ -39,6 +65,10 @@ pub(crate) struct Mocks {
     pub(crate) passwords: MockPasswordHasher,
     pub(crate) throttle: MockLoginThrottle,
     pub(crate) events: MockEventBus,
+    pub(crate) imports: MockImportRepository,
+    pub(crate) reader: MockSheetReader,
+    pub(crate) writer: MockSheetWriter,
+    pub(crate) timer: Beats,
 }
 
 impl Mocks {
@@ -49,6 +79,7 @@ impl Mocks {
         let mut ids = MockIdGenerator::new();
         ids.expect_session_id().return_const(session_id(1));
         ids.expect_token_id().return_const(token_id(1));
+        ids.expect_import_id().return_const(import_id(1));
         let ports = Ports {
             users: Arc::new(self.users),
             user_queries: Arc::new(self.queries),
@@ -58,10 +89,15 @@ impl Mocks {
             passwords: Arc::new(self.passwords),
             throttle: Arc::new(self.throttle),
             events: Arc::new(self.events),
+            imports: Arc::new(self.imports),
+            sheet_reader: Arc::new(self.reader),
+            sheet_writer: Arc::new(self.writer),
+            timer: Arc::new(self.timer),
             clock: Arc::new(clock),
             ids: Arc::new(ids),
         };
-        Application::new(ports, policy(), "test".into())
+        let policy = Policy { sessions: policy(), imports_at_once: 1 };
+        Application::new(ports, policy, "test".into())
     }
 
     /// The throttle lets a try through, before and after the check.
@@ -134,6 +170,11 @@ pub(crate) fn session_id(number: u8) -> SessionId {
 
 pub(crate) fn token_id(number: u8) -> TokenId {
     let text = format!("00000000-0000-4000-9000-{number:012}");
+    text.parse().expect("a UUID in lower case")
+}
+
+pub(crate) fn import_id(number: u8) -> ImportId {
+    let text = format!("00000000-0000-4000-a000-{number:012}");
     text.parse().expect("a UUID in lower case")
 }
 

@@ -8,12 +8,29 @@ use std::{
 use cargo_metadata::{Dependency, DependencyKind, Metadata, MetadataCommand, Package};
 
 /// Everything that `portico-domain` is built from, `mockall` for its feature `mock`.
-const DOMAIN_ALLOWED: &[&str] =
-    &["async-trait", "mockall", "secrecy", "thiserror", "time", "unicode-normalization", "uuid"];
+const DOMAIN_ALLOWED: &[&str] = &[
+    "async-trait",
+    "futures-core",
+    "mockall",
+    "secrecy",
+    "thiserror",
+    "time",
+    "unicode-normalization",
+    "uuid",
+];
 
 /// Everything that `portico-application` is built from, `mockall` for its feature `mock`.
-const APPLICATION_ALLOWED: &[&str] =
-    &["async-trait", "mockall", "portico-domain", "secrecy", "thiserror", "time"];
+const APPLICATION_ALLOWED: &[&str] = &[
+    "async-lock",
+    "async-trait",
+    "futures-core",
+    "futures-util",
+    "mockall",
+    "portico-domain",
+    "secrecy",
+    "thiserror",
+    "time",
+];
 
 /// How files, sockets, clocks and the runtime are named in code.
 const OUTSIDE: &[&str] = &[

@@ -55,8 +55,6 @@ pub use sheet_reader::{ReadRow, SheetError, SheetParts, SheetReader, Upload, Wor
 #[cfg(feature = "mock")]
 pub use sheet_writer::MockSheetWriter;
 pub use sheet_writer::{SheetWriter, WrittenParts, WrittenRow, WrittenWorkbook};
-#[cfg(feature = "mock")]
-pub use timer::MockTimer;
 pub use timer::Timer;
 #[cfg(feature = "mock")]
 pub use token_issuer::MockTokenIssuer;

@@ -2,6 +2,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use futures_core::Stream;
+use portico_domain::import::PIECE_BYTES;
 
 use super::{Bytes, PortError};
 use crate::sheets::SheetPart;
@@ -42,5 +43,5 @@ pub struct WrittenWorkbook {
 
 impl WrittenWorkbook {
     /// How many bytes come at a time at most.
-    pub const PIECE: usize = 256 * 1024;
+    pub const PIECE: usize = PIECE_BYTES;
 }

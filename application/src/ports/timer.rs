@@ -2,7 +2,6 @@ use async_trait::async_trait;
 use time::Duration;
 
 /// Lets time pass.
-#[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Timer: Send + Sync {
     /// Answers after `duration`, and not before.

@@ -4,7 +4,10 @@ mod authenticate;
 mod change_password;
 mod edit_user;
 mod end_session;
+mod export_users;
+mod find_import;
 mod find_user;
+mod import_users;
 mod list_sessions;
 mod list_users;
 mod log_in;
@@ -19,7 +22,12 @@ pub use authenticate::{Authenticate, AuthenticateError};
 pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
 pub use edit_user::{EditUser, EditUserCommand, EditUserError};
 pub use end_session::{EndSession, EndSessionError};
+pub use export_users::{ExportUsers, ExportUsersError};
+pub use find_import::{FindImport, FindImportError};
 pub use find_user::{FindUser, FindUserError};
+pub use import_users::{
+    EndedImport, ImportUsers, ImportUsersCommand, ImportUsersError, QueuedImport,
+};
 pub use list_sessions::{ListSessions, ListSessionsError};
 pub use list_users::{ListUsers, ListUsersCommand, ListUsersError};
 pub use log_in::{LogIn, LogInCommand, LogInError};

@@ -55,6 +55,7 @@ impl Column {
     /// The column that a heading names, in either language and in any case.
     #[must_use]
     pub fn named(heading: &str) -> Option<Self> {
+        let heading = heading.trim_matches(|edge: char| edge.is_whitespace() || edge == '\u{feff}');
         let names = |column: &Self| {
             let mut headings = Language::ALL.map(|language| column.heading(language)).into_iter();
             headings.any(|name| name.to_lowercase() == heading.to_lowercase())

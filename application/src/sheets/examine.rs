@@ -1,0 +1,124 @@
+use futures_util::{StreamExt, TryStreamExt, stream};
+use portico_domain::{
+    import::ImportMode,
+    sheet::{RowFault, Target, UserRow},
+    user::{Password, PasswordHash},
+};
+
+use super::{
+    lines::{Line, Lines, Next},
+    work::{Stop, Work},
+};
+use crate::ports::PortError;
+
+/// How many passwords are handed over to be hashed, so that no core waits for the next.
+const HASHING: usize = 32;
+
+impl Work<'_> {
+    /// Finds what is wrong and whom each row is about. First passwords are hashed on the way, and a partial import is
+    /// written on the way.
+    pub(super) async fn examine(&mut self) -> Result<(), Stop> {
+        let mut lines = Lines::new(self.workbook.parts());
+        loop {
+            let next = lines.next().await?;
+            if next.is_empty() {
+                break;
+            }
+            for next in next {
+                if let Next::Rows(rows) = next {
+                    self.examine_rows(rows).await?;
+                }
+            }
+        }
+        self.report.sheets = lines.sheets().to_vec();
+        Ok(())
+    }
+
+    async fn examine_rows(&mut self, lines: Vec<Line>) -> Result<(), Stop> {
+        let read = lines.len() as u64;
+        self.report.total += read;
+        let mut faults = Vec::new();
+        let good = self.place(lines, &mut faults).await?;
+        if self.writes_as_it_goes() {
+            self.write_some(good).await?;
+        } else {
+            self.keep_for_later(good, !faults.is_empty()).await?;
+        }
+        self.reject(faults);
+        self.live.note(|progress| progress.rows_read += read);
+        Ok(())
+    }
+
+    fn writes_as_it_goes(&self) -> bool {
+        self.mode == ImportMode::Partial && !self.is_dry_run
+    }
+
+    /// Finds whom the rows are about that can be read.
+    async fn place(
+        &mut self,
+        lines: Vec<Line>,
+        faults: &mut Vec<RowFault>,
+    ) -> Result<Vec<(UserRow, Target)>, Stop> {
+        let mut rows = Vec::with_capacity(lines.len());
+        for line in lines {
+            match line.read {
+                Ok(row) => rows.push(row),
+                Err(found) => faults.extend(found),
+            }
+        }
+        let ids = rows.iter().filter_map(|row| row.id).collect();
+        let usernames = rows.iter().map(|row| row.username.clone()).collect();
+        self.roster.learn(self.tools.users.find_all(ids, usernames).await?);
+        let mut placed = Vec::with_capacity(rows.len());
+        for row in rows {
+            match self.roster.find(&row) {
+                Ok(target) => placed.push((row, target)),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(placed)
+    }
+
+    /// Counts what would be done. Unless it is certain that nothing will be, passwords are hashed for it.
+    async fn keep_for_later(
+        &mut self,
+        rows: Vec<(UserRow, Target)>,
+        has_faults: bool,
+    ) -> Result<(), Stop> {
+        for (row, target) in &rows {
+            match target {
+                Target::New => self.report.inserted += 1,
+                Target::Known(user) if row.differs_from(user) => self.report.updated += 1,
+                Target::Known(_) => self.report.unchanged += 1,
+            }
+        }
+        if !self.is_dry_run && !has_faults && self.faults.is_empty() {
+            let hashed = self.hash(rows).await?;
+            self.hashes
+                .extend(hashed.into_iter().filter_map(|row| Some((row.place, row.password?))));
+        }
+        Ok(())
+    }
+
+    /// Hashes the passwords that are of use.
+    pub(super) async fn hash(
+        &self,
+        rows: Vec<(UserRow, Target)>,
+    ) -> Result<Vec<UserRow<PasswordHash>>, PortError> {
+        let hash = |(mut row, target): (UserRow, Target)| async move {
+            let password = row.password.take().filter(|_| target.lacks_password());
+            let hash = match password {
+                Some(password) => Some(self.hash_one(password).await?),
+                None => None,
+            };
+            Ok(row.with_password(hash))
+        };
+        stream::iter(rows).map(hash).buffered(HASHING).try_collect().await
+    }
+
+    async fn hash_one(&self, password: Password) -> Result<PasswordHash, PortError> {
+        let hash = self.tools.passwords.hash_in_background(password).await?;
+        self.live.note(|progress| progress.passwords_hashed += 1);
+        Ok(hash)
+    }
+}

@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use portico_domain::{
+    consistency::Consistency,
+    language::Language,
+    page::PageLimit,
+    repository::RepositoryError,
+    sheet::Column,
+    user::{UserFilter, UserId, UserQueries, UserSummary},
+};
+
+use crate::{
+    error::{ErrorKind, Failure},
+    ports::{PortError, SheetWriter, WrittenParts, WrittenRow, WrittenWorkbook},
+    sheets::SheetPart,
+};
+
+/// Writes all users into a workbook, which can be imported again and changes nothing then.
+pub struct ExportUsers {
+    pub(crate) users: Arc<dyn UserQueries>,
+    pub(crate) writer: Arc<dyn SheetWriter>,
+}
+
+impl ExportUsers {
+    /// The workbook, by ascending id, without any password.
+    pub async fn execute(
+        &self,
+        language: Language,
+        consistency: Consistency,
+    ) -> Result<WrittenWorkbook, ExportUsersError> {
+        let name = match language {
+            Language::English => "Users",
+            Language::Chinese => "用户",
+        };
+        let headings = Column::OF_USERS.map(|column| column.heading(language).to_owned());
+        let header = WrittenRow { cells: headings.into(), is_marked: false };
+        let top = [SheetPart::Sheet(name.to_owned()), SheetPart::Rows(vec![header])];
+        let parts =
+            stream::iter(top.map(Ok)).chain(rows(self.users.clone(), language, consistency));
+        Ok(self.writer.write(parts.boxed()).await?)
+    }
+}
+
+/// The users, a page at a time.
+fn rows(users: Arc<dyn UserQueries>, language: Language, consistency: Consistency) -> WrittenParts {
+    let start = Some(None::<UserId>);
+    stream::unfold((users, consistency, start), move |(users, consistency, next)| async move {
+        let after = next?;
+        let filter = UserFilter::default();
+        match users.list(&filter, after, PageLimit::BULK, &consistency).await {
+            Ok(page) => {
+                let rows = page.items.iter().map(|user| row(user, language)).collect();
+                let part = Ok(SheetPart::Rows(rows));
+                Some((part, (users, consistency, page.next.map(Some))))
+            }
+            Err(error) => Some((Err(unread(error)), (users, consistency, None))),
+        }
+    })
+    .boxed()
+}
+
+fn row(user: &UserSummary, language: Language) -> WrittenRow {
+    let gender = user.gender.word(language).to_owned();
+    let cells = vec![user.id.to_string(), user.username.to_string(), String::new(), gender];
+    WrittenRow { cells, is_marked: false }
+}
+
+fn unread(error: RepositoryError) -> PortError {
+    match error.kind() {
+        ErrorKind::Unavailable => PortError::Unavailable(error.into()),
+        _ => PortError::Broken(error.into()),
+    }
+}
+
+/// Why there is no workbook.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ExportUsersError(#[from] PortError);
+
+impl Failure for ExportUsersError {
+    fn kind(&self) -> ErrorKind {
+        self.0.kind()
+    }
+}
+
+#[cfg(test)]
+mod tests;

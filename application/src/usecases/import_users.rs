@@ -1,0 +1,249 @@
+use std::{convert::Infallible, error::Error, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, future};
+use portico_domain::{
+    import::{
+        Import, ImportFailure, ImportMode, ImportProgress, ImportReport, ImportRepository,
+        ImportState,
+    },
+    language::Language,
+    repository::RepositoryError,
+    sheet::Unacceptable,
+    user::UserId,
+};
+
+use crate::{
+    error::{ErrorKind, Failure},
+    ports::{
+        IdGenerator, PortError, SheetError, SheetReader, SheetWriter, Timer, Upload, Workbook,
+        WrittenParts,
+    },
+    sheets::{ImportPlace, LiveImport, Places, Stop, Tools, Work, answer},
+};
+
+/// How long whoever is turned away had better wait.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Adds and changes users as the rows of a workbook say. An import goes on when whoever asked for it goes away, and can be
+/// looked at with [`FindImport`](super::FindImport) meanwhile and for a week.
+pub struct ImportUsers {
+    pub(crate) reader: Arc<dyn SheetReader>,
+    pub(crate) writer: Arc<dyn SheetWriter>,
+    pub(crate) imports: Arc<dyn ImportRepository>,
+    pub(crate) tools: Tools,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) ids: Arc<dyn IdGenerator>,
+    pub(crate) places: Places,
+}
+
+/// How to import.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportUsersCommand {
+    /// Who asks; nobody, from a terminal.
+    pub owner: Option<UserId>,
+    /// What a wrong row means to the others.
+    pub mode: ImportMode,
+    /// Whether to write nothing.
+    pub is_dry_run: bool,
+    /// The language of the workbook that is answered.
+    pub language: Language,
+}
+
+/// An import that waits for its turn.
+pub struct QueuedImport {
+    import: Import,
+    workbook: Arc<dyn Workbook>,
+    language: Language,
+    place: ImportPlace,
+}
+
+/// An import that has ended.
+#[derive(Debug)]
+pub struct EndedImport {
+    /// What became of it.
+    pub import: Import,
+    /// The cause, where it failed by no fault of whoever asked.
+    pub error: Option<ImportUsersError>,
+}
+
+impl QueuedImport {
+    /// The import as it was when it was received.
+    #[must_use]
+    pub fn import(&self) -> &Import {
+        &self.import
+    }
+}
+
+impl ImportUsers {
+    /// A place in the line, to be had before the workbook is taken in.
+    pub fn reserve(&self) -> Result<ImportPlace, ImportUsersError> {
+        self.places.reserve().ok_or(ImportUsersError::TooMany)
+    }
+
+    /// Takes in the workbook, and refuses one that is not acceptable. From here on the import can be found.
+    pub async fn receive(
+        &self,
+        place: ImportPlace,
+        command: ImportUsersCommand,
+        upload: Upload,
+    ) -> Result<QueuedImport, ImportUsersError> {
+        let ImportUsersCommand { owner, mode, is_dry_run, language } = command;
+        let workbook = self.reader.open(upload).await?;
+        let now = self.tools.clock.now();
+        let import = Import {
+            id: self.ids.import_id(),
+            owner,
+            mode,
+            is_dry_run,
+            state: ImportState::Queued,
+            progress: ImportProgress::default(),
+            report: None,
+            failure: None,
+            created_at: now,
+            updated_at: now,
+        };
+        self.imports.forget_before(now - Import::RETENTION).await?;
+        self.imports.save(&import).await?;
+        Ok(QueuedImport { import, workbook, language, place })
+    }
+
+    /// Waits for its turn, and imports. The workbook is gone when this ends.
+    pub async fn run(&self, queued: QueuedImport) -> EndedImport {
+        let QueuedImport { import, workbook, language, place } = queued;
+        let live = LiveImport::new(import);
+        let work = Box::pin(self.work(&live, workbook, language, &place));
+        let ended = match future::select(work, Box::pin(self.beat(&live))).await {
+            future::Either::Left((ended, _)) => ended,
+            future::Either::Right((never, _)) => match never {},
+        };
+        self.end(&live, ended).await
+    }
+
+    /// Says at every beat how far the import is, for as long as it is worked on.
+    async fn beat(&self, live: &LiveImport) -> Infallible {
+        loop {
+            self.timer.sleep(Import::BEAT).await;
+            // One that is not heard is followed by the next.
+            drop(self.imports.save(&live.at(self.tools.clock.now())).await);
+        }
+    }
+
+    async fn work(
+        &self,
+        live: &LiveImport,
+        workbook: Arc<dyn Workbook>,
+        language: Language,
+        place: &ImportPlace,
+    ) -> (Option<ImportReport>, Result<(), Stop>) {
+        let _desk = place.desk().await;
+        live.begin();
+        let import = live.at(self.tools.clock.now());
+        if let Err(error) = self.imports.save(&import).await {
+            return (None, Err(error.into()));
+        }
+        let mode = (import.mode, import.is_dry_run);
+        let mut work = Work::new(&self.tools, workbook.clone(), live.clone(), mode);
+        let ended = work.execute().await;
+        let Work { mut report, faults, .. } = work;
+        report.faults = faults.iter().take(ImportReport::MOST_FAULTS).copied().collect();
+        if !matches!(ended, Ok(()) | Err(Stop::Failure(ImportFailure::RowsRejected))) {
+            let has_written = live.at(import.updated_at).progress.rows_written > 0;
+            return (has_written.then_some(report), ended);
+        }
+        let parts = answer(&*workbook, Arc::new(faults), language);
+        let answered = self.keep_answer(&import, parts).await;
+        (Some(report), answered.and(ended))
+    }
+
+    async fn keep_answer(&self, import: &Import, parts: WrittenParts) -> Result<(), Stop> {
+        let mut written = self.writer.write(parts).await?.bytes.enumerate();
+        while let Some((index, piece)) = written.next().await {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            self.imports.save_piece(import.id, index, piece?).await?;
+        }
+        Ok(())
+    }
+
+    async fn end(
+        &self,
+        live: &LiveImport,
+        (report, ended): (Option<ImportReport>, Result<(), Stop>),
+    ) -> EndedImport {
+        let (failure, mut error) = match ended {
+            Ok(()) => (None, None),
+            Err(Stop::Failure(failure)) => (Some(failure), None),
+            Err(Stop::Users(error)) => failed(error.into()),
+            Err(Stop::Port(error)) => failed(error.into()),
+        };
+        let state = if failure.is_none() { ImportState::Done } else { ImportState::Failed };
+        let import = Import { state, report, failure, ..live.at(self.tools.clock.now()) };
+        if let Err(unsaved) = self.imports.save(&import).await {
+            error.get_or_insert(unsaved.into());
+        }
+        EndedImport { import, error }
+    }
+}
+
+fn failed(error: ImportUsersError) -> (Option<ImportFailure>, Option<ImportUsersError>) {
+    let failure = match error.kind() {
+        ErrorKind::Unavailable => ImportFailure::Unavailable,
+        _ => ImportFailure::Internal,
+    };
+    (Some(failure), Some(error))
+}
+
+/// Why nothing is imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportUsersError {
+    /// As many imports as may wait do.
+    #[error("too many imports wait already")]
+    TooMany,
+    /// The workbook is not read.
+    #[error("the workbook is not acceptable: {0}")]
+    Unacceptable(Unacceptable),
+    /// The workbook did not arrive; the cause is whoever sent it.
+    #[error("the workbook did not arrive")]
+    Upload(#[source] Box<dyn Error + Send + Sync>),
+    /// The repository did not do as asked.
+    #[error(transparent)]
+    Users(#[from] RepositoryError),
+    /// Another port did not do as asked.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<SheetError> for ImportUsersError {
+    fn from(error: SheetError) -> Self {
+        match error {
+            SheetError::Unacceptable(reason) => Self::Unacceptable(reason),
+            SheetError::Upload(error) => Self::Upload(error),
+            SheetError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+impl Failure for ImportUsersError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::TooMany => ErrorKind::RateLimited,
+            Self::Unacceptable(_) => ErrorKind::Invalid,
+            Self::Upload(_) => ErrorKind::Internal,
+            Self::Users(error) => error.kind(),
+            Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        matches!(self, Self::TooMany).then_some(PATIENCE)
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unacceptable(reason) => reason.code(),
+            other => other.kind().code(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
