@@ -6,8 +6,9 @@ use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_mysql::Mysql;
 use adapter_password::Argon2PasswordHasher;
 use adapter_redis::Redis;
+use adapter_xlsx::{XlsxReader, XlsxWriter};
 use portico_application::{
-    Application, Ports, SessionPolicy,
+    Application, Policy, Ports, SessionPolicy,
     ports::{PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
 };
 use portico_domain::{session::SessionLimit, user::UserRepository};
@@ -17,7 +18,7 @@ use crate::{
     config::{Config, SessionsConfig},
     no_tokens::NoTokens,
     stores::{self, Sessions, Users},
-    system::{RandomIds, SystemClock, random_uuid},
+    system::{RandomIds, SystemClock, TokioTimer, random_uuid},
 };
 
 /// What a server runs.
@@ -57,7 +58,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let readiness = vec![users.readiness.clone(), sessions.readiness.clone()];
     let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
     let redis = sessions.redis.clone();
-    let application = application(ports(users, sessions, issuer, verifier), config)?;
+    let application = application(ports(users, sessions, (issuer, verifier), config), config)?;
     let public_keys = Arc::new(JwksKeys::new(key_ring.clone(), config.tokens.algorithm));
     Ok(System {
         application,
@@ -74,14 +75,19 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
 /// The use cases without tokens, for commands that issue and check none and so need no key.
 pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> {
     let (users, sessions) = stores::open(config, span(config.sessions.refresh_ttl)?)?;
-    application(ports(users, sessions, Arc::new(NoTokens), Arc::new(NoTokens)), config)
+    // Without, every change would wait for other nodes until its patience ends.
+    if let Some(redis) = sessions.redis.clone() {
+        tokio::spawn(redis.watch());
+    }
+    let tokens = (Arc::new(NoTokens) as _, Arc::new(NoTokens) as _);
+    application(ports(users, sessions, tokens, config), config)
 }
 
 fn ports(
     users: Users,
     sessions: Sessions,
-    token_issuer: Arc<dyn TokenIssuer>,
-    token_verifier: Arc<dyn TokenVerifier>,
+    (token_issuer, token_verifier): (Arc<dyn TokenIssuer>, Arc<dyn TokenVerifier>),
+    config: &Config,
 ) -> Ports {
     Ports {
         users: users.repository,
@@ -92,13 +98,18 @@ fn ports(
         passwords: Arc::new(Argon2PasswordHasher::default()),
         throttle: sessions.throttle,
         events: sessions.events,
+        imports: users.imports,
+        sheet_reader: Arc::new(XlsxReader::new(config.sheets.clone())),
+        sheet_writer: Arc::new(XlsxWriter::new()),
+        timer: Arc::new(TokioTimer),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),
     }
 }
 
 fn application(ports: Ports, config: &Config) -> anyhow::Result<Arc<Application>> {
-    let policy = policy(&config.sessions)?;
+    let sessions = policy(&config.sessions)?;
+    let policy = Policy { sessions, imports_at_once: config.sheets.max_jobs };
     Ok(Arc::new(Application::new(ports, policy, config.environment.to_string())))
 }
 

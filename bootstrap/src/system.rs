@@ -1,11 +1,12 @@
 use anyhow::Context;
-use portico_application::ports::{Clock, IdGenerator};
+use async_trait::async_trait;
+use portico_application::ports::{Clock, IdGenerator, Timer};
 use portico_domain::{
     import::ImportId,
     session::{SessionId, TokenId},
 };
 use rand_core::{OsRng, RngCore};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// The clock of this machine.
@@ -18,6 +19,16 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc().truncate_to_microsecond()
+    }
+}
+
+/// The timer of the runtime.
+pub(crate) struct TokioTimer;
+
+#[async_trait]
+impl Timer for TokioTimer {
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration.unsigned_abs()).await;
     }
 }
 

@@ -14,12 +14,20 @@ use crate::{edge::RequestContext, problem::Problem, router::Site};
 pub(crate) struct Authenticated(Principal);
 
 /// The same, and an administrator.
-pub(crate) struct Admin;
+pub(crate) struct Admin(Principal);
 
 /// The text of a refresh token, not yet checked.
 pub(crate) struct RefreshToken(pub(crate) String);
 
 impl Deref for Authenticated {
+    type Target = Principal;
+
+    fn deref(&self) -> &Principal {
+        &self.0
+    }
+}
+
+impl Deref for Admin {
     type Target = Principal;
 
     fn deref(&self) -> &Principal {
@@ -50,8 +58,9 @@ impl FromRequestParts<Arc<Site>> for Admin {
         parts: &mut Parts,
         site: &Arc<Site>,
     ) -> Result<Self, Self::Rejection> {
-        Authenticated::from_request_parts(parts, site).await?.require_admin()?;
-        Ok(Self)
+        let Authenticated(principal) = Authenticated::from_request_parts(parts, site).await?;
+        principal.require_admin()?;
+        Ok(Self(principal))
     }
 }
 

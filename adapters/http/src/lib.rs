@@ -20,4 +20,4 @@ mod routes;
 
 pub use admin::{Admin, admin_router};
 pub use config::Config;
-pub use router::{HttpService, Site, router};
+pub use router::{Background, HttpService, Site, router};

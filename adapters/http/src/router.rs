@@ -10,6 +10,7 @@ use axum::{
     },
     response::Response,
 };
+use futures_util::future::BoxFuture;
 use portico_application::{Application, ports::PublicKeys};
 use portico_domain::language::Language;
 use tower::{Service, ServiceBuilder, util::MapRequestLayer};
@@ -35,7 +36,14 @@ pub struct Site {
     pub application: Arc<Application>,
     /// What they show others to check tokens with.
     pub public_keys: Arc<dyn PublicKeys>,
+    /// How many bytes an uploaded workbook may have.
+    pub max_upload_bytes: u64,
+    /// Does what goes on when whoever asked for it goes away.
+    pub background: Background,
 }
+
+/// Starts work that nobody waits for.
+pub type Background = Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>;
 
 /// What answers the requests of any number of connections, each with a clone.
 pub trait HttpService:

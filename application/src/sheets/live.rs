@@ -20,6 +20,10 @@ impl LiveImport {
         self.update(|import| note(&mut import.progress));
     }
 
+    pub(crate) fn progress(&self) -> ImportProgress {
+        self.update(|import| import.progress)
+    }
+
     /// The import as it is at `now`.
     pub(crate) fn at(&self, now: OffsetDateTime) -> Import {
         let mut import = self.update(|import| import.clone());

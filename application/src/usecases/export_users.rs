@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_domain::{
     consistency::Consistency,
     language::Language,
@@ -23,11 +23,12 @@ pub struct ExportUsers {
 }
 
 impl ExportUsers {
-    /// The workbook, by ascending id, without any password.
+    /// The workbook, by ascending id, without any password. `note` is told each time how many more users are in it.
     pub async fn execute(
         &self,
         language: Language,
         consistency: Consistency,
+        note: impl Fn(u64) + Send + 'static,
     ) -> Result<WrittenWorkbook, ExportUsersError> {
         let name = match language {
             Language::English => "Users",
@@ -36,8 +37,12 @@ impl ExportUsers {
         let headings = Column::OF_USERS.map(|column| column.heading(language).to_owned());
         let header = WrittenRow { cells: headings.into(), is_marked: false };
         let top = [SheetPart::Sheet(name.to_owned()), SheetPart::Rows(vec![header])];
-        let parts =
-            stream::iter(top.map(Ok)).chain(rows(self.users.clone(), language, consistency));
+        let rows = rows(self.users.clone(), language, consistency).inspect_ok(move |part| {
+            if let SheetPart::Rows(rows) = part {
+                note(rows.len() as u64);
+            }
+        });
+        let parts = stream::iter(top.map(Ok)).chain(rows);
         Ok(self.writer.write(parts.boxed()).await?)
     }
 }

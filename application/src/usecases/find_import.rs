@@ -4,10 +4,10 @@ use futures_util::{StreamExt, stream};
 use portico_domain::{
     import::{Import, ImportId, ImportRepository},
     repository::RepositoryError,
+    user::UserId,
 };
 
 use crate::{
-    Principal,
     error::{ErrorKind, Failure},
     ports::{Bytes, Clock},
 };
@@ -19,14 +19,13 @@ pub struct FindImport {
 }
 
 impl FindImport {
-    /// How far the import is.
+    /// How far the import is that `owner` asked for; nobody, at a terminal.
     pub async fn execute(
         &self,
-        principal: &Principal,
+        owner: Option<UserId>,
         id: ImportId,
     ) -> Result<Import, FindImportError> {
-        let import = self.imports.find(id).await?;
-        let import = import.filter(|import| import.owner == Some(principal.user().id));
+        let import = self.imports.find(id).await?.filter(|import| import.owner == owner);
         let import = import.ok_or(FindImportError::NotFound)?;
         let state = import.state_at(self.clock.now());
         Ok(Import { state, ..import })
@@ -36,10 +35,10 @@ impl FindImport {
     /// rows could not be read.
     pub async fn report(
         &self,
-        principal: &Principal,
+        owner: Option<UserId>,
         id: ImportId,
     ) -> Result<Bytes<RepositoryError>, FindImportError> {
-        let import = self.execute(principal, id).await?;
+        let import = self.execute(owner, id).await?;
         if import.state.is_open() {
             return Err(FindImportError::NotFound);
         }

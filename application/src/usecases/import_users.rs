@@ -52,6 +52,7 @@ pub struct ImportUsersCommand {
 /// An import that waits for its turn.
 pub struct QueuedImport {
     import: Import,
+    live: LiveImport,
     workbook: Arc<dyn Workbook>,
     language: Language,
     place: ImportPlace,
@@ -71,6 +72,12 @@ impl QueuedImport {
     #[must_use]
     pub fn import(&self) -> &Import {
         &self.import
+    }
+
+    /// Tells at any time what was done so far.
+    pub fn progress(&self) -> impl Fn() -> ImportProgress + Send + Sync + 'static + use<> {
+        let live = self.live.clone();
+        move || live.progress()
     }
 }
 
@@ -104,13 +111,12 @@ impl ImportUsers {
         };
         self.imports.forget_before(now - Import::RETENTION).await?;
         self.imports.save(&import).await?;
-        Ok(QueuedImport { import, workbook, language, place })
+        Ok(QueuedImport { live: LiveImport::new(import.clone()), import, workbook, language, place })
     }
 
     /// Waits for its turn, and imports. The workbook is gone when this ends.
     pub async fn run(&self, queued: QueuedImport) -> EndedImport {
-        let QueuedImport { import, workbook, language, place } = queued;
-        let live = LiveImport::new(import);
+        let QueuedImport { import: _, live, workbook, language, place } = queued;
         let work = Box::pin(self.work(&live, workbook, language, &place));
         let ended = match future::select(work, Box::pin(self.beat(&live))).await {
             future::Either::Left((ended, _)) => ended,

@@ -1,8 +1,12 @@
-use std::{env, ffi::OsString, path::PathBuf};
+use std::{env, ffi::OsString, path::PathBuf, str::FromStr};
 
 use axum::http::Uri;
 use clap::{Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use portico_domain::user::{Gender, Role, Username};
+use portico_domain::{
+    import::ImportMode,
+    language::Language,
+    user::{Gender, Role, Username},
+};
 
 use crate::config::{self, Environment, Inputs, InvalidConfig, Loaded};
 
@@ -62,6 +66,17 @@ pub(super) enum Command {
     /// Manage the RSA key ring, beside running servers
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Write all users into a workbook
+    Export {
+        /// The workbook to write; what is there is replaced
+        #[arg(value_name = "FILE.xlsx")]
+        file: PathBuf,
+        /// The language of headings and genders: zh-CN or en
+        #[arg(long, default_value = "zh-CN", value_parser = Language::from_str)]
+        lang: Language,
+    },
+    /// Add and change users as a workbook says
+    Import(ImportArguments),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -108,6 +123,23 @@ pub(super) enum UserCommand {
         #[arg(value_parser = Username::parse)]
         username: Username,
     },
+}
+
+/// What to import, and how.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// The workbook to read
+    #[arg(value_name = "FILE.xlsx")]
+    pub(super) file: PathBuf,
+    /// strict writes nothing when any row is wrong; partial writes the good rows
+    #[arg(long, default_value_t = ImportMode::Strict)]
+    pub(super) mode: ImportMode,
+    /// Write nothing, only say what would be written
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Where to write the rows again, with a column of errors
+    #[arg(long, value_name = "REPORT.xlsx")]
+    pub(super) report: Option<PathBuf>,
 }
 
 /// Where a new password comes from.

@@ -2,10 +2,13 @@
 
 mod arguments;
 mod config;
+mod export;
 mod health;
+mod import;
 mod keys;
 mod migrate;
 mod password;
+mod progress;
 mod serve;
 mod user;
 
@@ -33,6 +36,8 @@ pub(crate) fn run() -> ExitCode {
         Command::User(command) => user::run(global, command),
         Command::Keys(command) => keys::run(global, command),
         Command::Config(command) => config::run(global, command),
+        Command::Export { file, lang } => export::run(global, &file, lang),
+        Command::Import(arguments) => import::run(global, &arguments),
         Command::Health { url } => health::run(global, url),
     };
     match done {

@@ -30,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) tokens: adapter_jwt::TokensConfig,
     /// Where the key ring is.
     pub(crate) keys: adapter_jwt::KeysConfig,
+    /// How large an import may be.
+    pub(crate) sheets: adapter_xlsx::Config,
     /// When guessing is slowed down.
     pub(crate) login: LoginConfig,
     /// How the process ends.

@@ -51,8 +51,13 @@ pub(crate) async fn run(
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
     };
-    let site =
-        Site { application: system.application.clone(), public_keys: system.public_keys.clone() };
+    let imports = conductor.public.clone();
+    let site = Site {
+        application: system.application.clone(),
+        public_keys: system.public_keys.clone(),
+        max_upload_bytes: config.sheets.max_upload_bytes,
+        background: Arc::new(move |work| imports.track(work)),
+    };
     open(http, router(site, &config.http, config.i18n.default, system.process), &conductor.public);
     open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);

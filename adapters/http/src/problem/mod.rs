@@ -6,6 +6,7 @@ mod field_fault;
 mod problem;
 mod render;
 
+pub(crate) use catalogue::text;
 pub(crate) use field_fault::{FieldError, FieldFault};
 pub(crate) use problem::Problem;
 pub(crate) use render::{CONTENT_TYPE, ProblemBody, render};

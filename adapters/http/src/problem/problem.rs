@@ -1,4 +1,4 @@
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{borrow::Cow, error::Error, sync::Arc, time::Duration};
 
 use axum::{
     http::StatusCode,
@@ -6,7 +6,10 @@ use axum::{
 };
 use portico_application::error::{ErrorKind, Failure};
 
-use super::FieldError;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{FieldError, FieldFault};
 use crate::routes::REFRESH_URL;
 
 /// A failure on its way to the edge, which knows the language and the request id and renders it there.
@@ -16,6 +19,10 @@ pub(crate) struct Problem {
     pub(crate) code: &'static str,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) retry_after: Option<Duration>,
+    /// What to do about this very one, where the code alone does not say; in the language of the answer.
+    pub(crate) detail: Option<Cow<'static, str>>,
+    /// Further members of the answer (RFC 9457, section 3.2).
+    pub(crate) members: Option<Arc<Map<String, Value>>>,
     /// Where an expired access token can be exchanged.
     pub(crate) refresh_url: Option<&'static str>,
     /// What only the log may see.
@@ -24,7 +31,38 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, errors: Vec::new(), retry_after: None, refresh_url: None, cause: None }
+        Self {
+            status,
+            code,
+            errors: Vec::new(),
+            retry_after: None,
+            detail: None,
+            members: None,
+            refresh_url: None,
+            cause: None,
+        }
+    }
+
+    /// Says more of what to do.
+    pub(crate) fn with_detail(self, detail: Cow<'static, str>) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Carries what `body` says as well.
+    pub(crate) fn with_members(self, body: &impl Serialize) -> Self {
+        let members = match serde_json::to_value(body) {
+            Ok(Value::Object(members)) => Some(Arc::new(members)),
+            _ => None,
+        };
+        Self { members, ..self }
+    }
+
+    /// 422 because a field is not there.
+    pub(crate) fn missing(field: &str) -> Self {
+        Self::invalid(vec![FieldError {
+            pointer: format!("/{field}"),
+            fault: FieldFault::Required,
+        }])
     }
 
     /// 422 with every bad field.

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{Problem, catalogue};
@@ -42,6 +43,10 @@ pub(crate) struct ProblemBody<'a> {
     /// Every bad field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldErrorBody>,
+    /// What else there is to say.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    members: Option<&'a Map<String, Value>>,
 }
 
 /// One bad field.
@@ -68,11 +73,12 @@ pub(crate) fn render(problem: &Problem, language: Language, request_id: &str) ->
         r#type: format!("urn:portico:problem:{}", problem.code),
         title: text.title,
         status: problem.status.as_u16(),
-        detail: text.detail,
+        detail: problem.detail.as_deref().unwrap_or(text.detail),
         code: problem.code,
         request_id,
         refresh_url: problem.refresh_url,
         errors: errors.collect(),
+        members: problem.members.as_deref(),
     };
     let mut response = (problem.status, Json(body)).into_response();
     let headers = response.headers_mut();

@@ -3,6 +3,7 @@
 mod auth;
 mod consistency;
 mod docs;
+mod excel;
 mod hello;
 mod home;
 mod jwks;
@@ -38,6 +39,9 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(home::show_home))
         .routes(routes!(users::find_user, users::edit_user, users::remove_user))
         .routes(routes!(jwks::show_keys))
+        .routes(routes!(excel::export_users))
+        .routes(routes!(excel::import_users))
+        .routes(routes!(excel::find_report))
 }
 
 /// The routes of the API whose answers may be large.
@@ -45,6 +49,7 @@ pub(crate) fn lists() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(sessions::list_sessions))
         .routes(routes!(users::list_users, users::register_user))
+        .routes(routes!(excel::find_import))
 }
 
 /// What a browser loads.

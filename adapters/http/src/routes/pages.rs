@@ -30,6 +30,10 @@ pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(|headers: HeaderMap| async move { page("index.html", &headers) }))
         .route(
+            "/excel/import_index",
+            get(|headers: HeaderMap| async move { page("import.html", &headers) }),
+        )
+        .route(
             "/favicon.ico",
             get(|headers: HeaderMap| async move { page("assets/favicon.svg", &headers) }),
         )

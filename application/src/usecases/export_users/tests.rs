@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_domain::{
@@ -28,8 +31,18 @@ async fn export(
         *keep.lock().expect("no panic") = parts;
         Ok(WrittenWorkbook { size: 0, bytes: stream::empty().boxed() })
     });
-    mocks.application().export_users.execute(language, Consistency::Eventual).await?;
-    Ok(std::mem::take(&mut *written.lock().expect("no panic")))
+    let noted = Arc::new(AtomicU64::new(0));
+    let counted = noted.clone();
+    let note = move |users| drop(counted.fetch_add(users, Ordering::Relaxed));
+    let export_users = mocks.application().export_users;
+    export_users.execute(language, Consistency::Eventual, note).await?;
+    let written = std::mem::take(&mut *written.lock().expect("no panic"));
+    let users = written[2..].iter().map(|part| match part {
+        SheetPart::Rows(rows) => rows.len() as u64,
+        SheetPart::Sheet(_) => 0,
+    });
+    assert_eq!(noted.load(Ordering::Relaxed), users.sum::<u64>());
+    Ok(written)
 }
 
 fn row(cells: [&str; 4]) -> WrittenRow {

@@ -6,7 +6,7 @@ use portico_domain::{
 use time::Duration;
 
 use super::*;
-use crate::test_support::{Mocks, NOW, import_id, principal, user_id, users_down};
+use crate::test_support::{Mocks, NOW, import_id, user_id, users_down};
 
 fn import(owner: Option<UserId>, state: ImportState) -> Import {
     Import {
@@ -33,7 +33,7 @@ fn finding(import: Import) -> Mocks {
 async fn whoever_asked_for_it_sees_it() {
     let import = import(Some(user_id()), ImportState::Running);
     let application = finding(import.clone()).application();
-    let found = application.find_import.execute(&principal(), import_id(1)).await;
+    let found = application.find_import.execute(Some(user_id()), import_id(1)).await;
     assert_eq!(found.expect("an import"), import);
 }
 
@@ -42,16 +42,16 @@ async fn one_without_a_process_is_interrupted() {
     let updated_at = NOW - Duration::MINUTE;
     let import = Import { updated_at, ..import(Some(user_id()), ImportState::Queued) };
     let application = finding(import).application();
-    let found = application.find_import.execute(&principal(), import_id(1)).await;
+    let found = application.find_import.execute(Some(user_id()), import_id(1)).await;
     assert_eq!(found.expect("an import").state, ImportState::Interrupted);
 }
 
 #[tokio::test]
 async fn nobody_else_sees_it() {
     let others = [None, Some(UserId::parse(8).expect("8 is an id"))];
-    for owner in others {
-        let application = finding(import(owner, ImportState::Done)).application();
-        let error = application.find_import.execute(&principal(), import_id(1)).await;
+    for other in others {
+        let application = finding(import(Some(user_id()), ImportState::Done)).application();
+        let error = application.find_import.execute(other, import_id(1)).await;
         assert!(matches!(error, Err(FindImportError::NotFound)));
     }
 }
@@ -66,7 +66,7 @@ async fn its_report_comes_piece_by_piece_to_the_end_or_an_error() {
             (_, None) => Ok(None),
             (_, Some(())) => Err(users_down()),
         });
-        let report = mocks.application().find_import.report(&principal(), import_id(1)).await;
+        let report = mocks.application().find_import.report(Some(user_id()), import_id(1)).await;
         let pieces: Result<Vec<_>, _> = report.expect("a report").try_collect().await;
         assert_eq!(pieces.is_ok_and(|pieces| pieces.concat() == [1, 2, 3]), expected);
     }
@@ -77,7 +77,7 @@ async fn there_is_no_report_before_the_end_nor_of_what_was_not_read() {
     let mut unread = finding(import(Some(user_id()), ImportState::Failed));
     unread.imports.expect_find_piece().return_once(|_, _| Ok(None));
     for mocks in [unread, finding(import(Some(user_id()), ImportState::Running))] {
-        let report = mocks.application().find_import.report(&principal(), import_id(1)).await;
+        let report = mocks.application().find_import.report(Some(user_id()), import_id(1)).await;
         assert!(matches!(report, Err(FindImportError::NotFound)));
     }
 }

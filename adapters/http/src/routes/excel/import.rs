@@ -1,0 +1,133 @@
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Json,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+use portico_application::usecases::{
+    EndedImport, ImportUsersCommand, ImportUsersError, QueuedImport,
+};
+use portico_domain::{
+    import::{Import, ImportFailure},
+    language::Language,
+};
+use tokio::{sync::oneshot, time::timeout};
+use utoipa::ToSchema;
+
+use super::{
+    import_body::ImportBody,
+    import_query::{ImportParameters, ImportQuery},
+    upload::{broken, upload},
+};
+use crate::{
+    auth::Admin,
+    edge::{RequestContext, chain},
+    problem::Problem,
+    router::Site,
+    routes::consistency::written,
+};
+
+/// How long whoever asks is kept waiting for the end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a client asks not to be kept waiting at all, with the value `respond-async` (RFC 7240, section 4.1).
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form; `upload` reads it")]
+struct UploadForm {
+    /// The workbook.
+    #[schema(rename = "uploadFile", format = Binary, content_media_type = "application/octet-stream")]
+    upload_file: String,
+}
+
+/// `POST /excel/import`
+#[utoipa::path(
+    post, path = "/excel/import", tag = "excel", security(("bearer" = [])), params(ImportParameters),
+    summary = "Import users from a workbook",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = ImportBody), (status = 202, body = ImportBody))
+)]
+pub(crate) async fn import_users(
+    State(site): State<Arc<Site>>,
+    admin: Admin,
+    query: ImportQuery,
+    Extension(context): Extension<Arc<RequestContext>>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let language = context.language;
+    let import_users = &site.application.import_users;
+    let patience = patience(request.headers());
+    let place = import_users.reserve()?;
+    let ImportQuery { mode, is_dry_run } = query;
+    let command = ImportUsersCommand { owner: Some(admin.user().id), mode, is_dry_run, language };
+    let upload = upload(request, site.max_upload_bytes).await?;
+    let received = import_users.receive(place, command, upload).await;
+    let queued = received.map_err(|error| refused(error, language))?;
+    let import = queued.import().clone();
+    match timeout(patience, run(&site, queued)).await {
+        Ok(Ok(ended)) => Ok(ended_answer(&site, &ended, language)),
+        // Whoever ran it is gone, or goes on: either is to be seen where it is found.
+        Ok(Err(_)) | Err(_) => Ok(accepted(&import, language)),
+    }
+}
+
+/// Has the import go on whether or not anybody waits for it.
+fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
+    let (sender, ended) = oneshot::channel();
+    let application = site.application.clone();
+    let work = async move {
+        let EndedImport { import, error } = application.import_users.run(queued).await;
+        if let Some(error) = error {
+            tracing::error!(import = %import.id, error = chain(&error), "an import failed");
+        }
+        // Nobody may be waiting any more.
+        let _ = sender.send(import);
+    };
+    (site.background)(Box::pin(work));
+    ended
+}
+
+fn patience(headers: &HeaderMap) -> Duration {
+    let preferences = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
+    let mut preferences = preferences.flat_map(|value| value.split(',')).map(str::trim);
+    let is_async = preferences.any(|preference| preference.eq_ignore_ascii_case("respond-async"));
+    if is_async { Duration::ZERO } else { PATIENCE }
+}
+
+fn refused(error: ImportUsersError, language: Language) -> Problem {
+    match &error {
+        ImportUsersError::Unacceptable(reason) => {
+            let detail = reason.message(language);
+            Problem::from(error).with_detail(detail)
+        }
+        ImportUsersError::Upload(cause) => broken(&**cause),
+        _ => error.into(),
+    }
+}
+
+fn accepted(import: &Import, language: Language) -> Response {
+    let location = [(LOCATION, format!("/excel/imports/{}", import.id))];
+    (StatusCode::ACCEPTED, location, Json(ImportBody::new(import, language))).into_response()
+}
+
+/// The report, or why there is none, with the report where the rows are to blame.
+fn ended_answer(site: &Site, import: &Import, language: Language) -> Response {
+    let body = ImportBody::new(import, language);
+    let Some(failure) = &import.failure else {
+        return (written(&site.application), Json(body)).into_response();
+    };
+    let status = match failure {
+        ImportFailure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ImportFailure::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let mut problem = Problem::new(status, failure.code()).with_members(&body.for_problem());
+    if let Some(detail) = failure.message(language) {
+        problem = problem.with_detail(detail);
+    }
+    problem.into_response()
+}
