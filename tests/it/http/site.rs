@@ -16,6 +16,7 @@ use portico_application::{
     usecases::RegisterUserCommand,
 };
 use portico_domain::{
+    import::ImportId,
     session::{SessionId, SessionLimit, TokenId},
     user::{Gender, Password, Role, User, UserId, Username},
 };
@@ -66,6 +67,10 @@ impl IdGenerator for RandomIds {
 
     fn token_id(&self) -> TokenId {
         TokenId::from_uuid(Uuid::new_v4())
+    }
+
+    fn import_id(&self) -> ImportId {
+        ImportId::from_uuid(Uuid::new_v4())
     }
 }
 
