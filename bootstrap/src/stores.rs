@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use adapter_embedded::{
-    Embedded, EmbeddedEndedSessions, EmbeddedLoginThrottle, EmbeddedReadiness, EmbeddedTokenStore,
-    EmbeddedUserQueries, EmbeddedUserRepository,
+    Embedded, EmbeddedEndedSessions, EmbeddedImportRepository, EmbeddedLoginThrottle,
+    EmbeddedReadiness, EmbeddedTokenStore, EmbeddedUserQueries, EmbeddedUserRepository,
 };
 use adapter_mysql::{
-    Mysql, MysqlEndedSessions, MysqlReadiness, MysqlUserQueries, MysqlUserRepository,
+    Mysql, MysqlEndedSessions, MysqlImportRepository, MysqlReadiness, MysqlUserQueries,
+    MysqlUserRepository,
 };
 use adapter_redis::{Redis, RedisEventBus, RedisLoginThrottle, RedisReadiness, RedisTokenStore};
 use anyhow::Context;
@@ -15,7 +16,10 @@ use portico_application::{
     BackstoppedTokenStore,
     ports::{EndedSessions, EventBus, LoginLimits, LoginThrottle, ReadinessCheck, TokenStore},
 };
-use portico_domain::user::{UserQueries, UserRepository};
+use portico_domain::{
+    import::ImportRepository,
+    user::{UserQueries, UserRepository},
+};
 
 use crate::{
     config::{Config, InvalidConfig, Problem, SessionStore, UserStore},
@@ -26,6 +30,7 @@ use crate::{
 pub(crate) struct Users {
     pub(crate) repository: Arc<dyn UserRepository>,
     pub(crate) queries: Arc<dyn UserQueries>,
+    pub(crate) imports: Arc<dyn ImportRepository>,
     pub(crate) ended_sessions: Arc<dyn EndedSessions>,
     pub(crate) readiness: Arc<dyn ReadinessCheck>,
     /// The servers behind all that, if there are any.
@@ -99,6 +104,7 @@ fn users_in_file(embedded: &Embedded) -> Users {
     Users {
         repository: Arc::new(EmbeddedUserRepository::new(embedded.clone())),
         queries: Arc::new(EmbeddedUserQueries::new(embedded.clone())),
+        imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
         ended_sessions: Arc::new(EmbeddedEndedSessions::new(embedded.clone())),
         readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "store")),
         mysql: None,
@@ -109,6 +115,7 @@ fn users_on_mysql(mysql: Mysql) -> Users {
     Users {
         repository: Arc::new(MysqlUserRepository::new(mysql.clone())),
         queries: Arc::new(MysqlUserQueries::new(mysql.clone())),
+        imports: Arc::new(MysqlImportRepository::new(mysql.clone())),
         ended_sessions: Arc::new(MysqlEndedSessions::new(mysql.clone())),
         readiness: Arc::new(MysqlReadiness::new(mysql.clone())),
         mysql: Some(mysql),

@@ -10,6 +10,7 @@
 mod config;
 mod embedded;
 mod events;
+mod imports;
 mod login;
 mod open_error;
 mod readiness;
@@ -20,6 +21,7 @@ mod users;
 pub use config::Config;
 pub use embedded::Embedded;
 pub use events::InProcessEventBus;
+pub use imports::EmbeddedImportRepository;
 pub use login::EmbeddedLoginThrottle;
 pub use open_error::OpenError;
 pub use readiness::EmbeddedReadiness;

@@ -1,8 +1,8 @@
-//! Users and ended sessions on MySQL (8.4 and newer) or MariaDB (10.11 and newer): repositories on the primary, queries on
+//! Users, imports and ended sessions on MySQL (8.4 and newer) or MariaDB (10.11 and newer): repositories on the primary, queries on
 //! replicas.
 //!
 //! Nothing here waits without end. A call has one budget, `query_timeout`, for all that it does: a place in the queue, a
-//! connection, its statements and their repetitions. A connection whose statement did not come to its end is never
+//! connection, its statements and their repetitions; one that writes a whole sheet has it for each statement. A connection whose statement did not come to its end is never
 //! used again, because its next answer would be that of the statement before.
 //!
 //! A read never lags behind a write of the same node, nor behind a mark of writes that it is asked with: a replica is
@@ -12,6 +12,7 @@
 
 mod config;
 mod ended_sessions;
+mod imports;
 mod mysql;
 mod readiness;
 mod replication;
@@ -22,6 +23,7 @@ mod users;
 
 pub use config::{ConfigError, MysqlConfig};
 pub use ended_sessions::MysqlEndedSessions;
+pub use imports::MysqlImportRepository;
 pub use mysql::Mysql;
 pub use readiness::MysqlReadiness;
 pub use schema::{MigrateError, Schema};

@@ -1,7 +1,7 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_domain::{
     import::ImportMode,
-    sheet::{RowFault, Target, UserRow},
+    sheet::{RowFault, Target, UserRow, concerned},
     user::{Password, PasswordHash},
 };
 
@@ -66,8 +66,7 @@ impl Work<'_> {
                 Err(found) => faults.extend(found),
             }
         }
-        let ids = rows.iter().filter_map(|row| row.id).collect();
-        let usernames = rows.iter().map(|row| row.username.clone()).collect();
+        let (ids, usernames) = concerned(&rows);
         self.roster.learn(self.tools.users.find_all(ids, usernames).await?);
         let mut placed = Vec::with_capacity(rows.len());
         for row in rows {

@@ -16,8 +16,15 @@ use super::{
 use crate::ports::Workbook;
 
 impl Work<'_> {
-    /// Writes rows of a partial import.
-    pub(super) async fn write_some(&mut self, rows: Vec<(UserRow, Target)>) -> Result<(), Stop> {
+    /// Writes rows of a partial import. The store sees only these, and has to be told whom they are about: an id that nobody
+    /// had when the import began may be that of somebody whom it added.
+    pub(super) async fn write_some(
+        &mut self,
+        mut rows: Vec<(UserRow, Target)>,
+    ) -> Result<(), Stop> {
+        for (row, target) in &mut rows {
+            row.id = target.id();
+        }
         let rows = self.hash(rows).await?;
         if rows.is_empty() {
             return Ok(());

@@ -9,6 +9,7 @@ mod roster;
 mod row;
 mod unacceptable;
 mod upserted;
+mod upserting;
 
 pub use cell::Cell;
 pub use column::{Column, ColumnError};
@@ -19,3 +20,4 @@ pub use roster::{Change, Roster, Target};
 pub use row::UserRow;
 pub use unacceptable::{Unacceptable, UnacceptableError};
 pub use upserted::{Upserted, UserRows};
+pub use upserting::{Changes, Upserting, concerned};

@@ -11,8 +11,15 @@ pub struct Roster {
     by_name: HashMap<Username, UserId>,
     /// Names that earlier rows gave to users who had others.
     renamed: HashMap<UserId, Username>,
-    rows_by_name: HashMap<Username, RowPlace>,
+    rows_by_name: HashMap<Username, Row>,
     rows_by_id: HashMap<UserId, RowPlace>,
+}
+
+/// An earlier row.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    place: RowPlace,
+    is_of_new: bool,
 }
 
 /// Whom a row is about.
@@ -36,6 +43,15 @@ pub enum Change {
 }
 
 impl Target {
+    /// Who it is.
+    #[must_use]
+    pub fn id(&self) -> Option<UserId> {
+        match self {
+            Self::New => None,
+            Self::Known(user) => Some(user.id),
+        }
+    }
+
     /// Whether a first password would be of use.
     #[must_use]
     pub fn lacks_password(&self) -> bool {
@@ -48,11 +64,17 @@ impl Target {
 
 impl Roster {
     /// Forgets what the store said before, and takes `users` for all whom the next rows may be about: who has one of their
-    /// ids or one of their names.
+    /// ids or one of their names. Whom an earlier row added is none of them: no row can mean the id that the store gave.
     pub fn learn(&mut self, users: Vec<User>) {
         self.known.clear();
         self.by_name.clear();
+        let is_new = |rows: &HashMap<_, Row>, user: &User| {
+            rows.get(&user.username).is_some_and(|row| row.is_of_new)
+        };
         for mut user in users {
+            if is_new(&self.rows_by_name, &user) {
+                continue;
+            }
             if let Some(name) = self.renamed.get(&user.id) {
                 user.username = name.clone();
             }
@@ -66,9 +88,10 @@ impl Roster {
     pub fn find<P>(&mut self, row: &UserRow<P>) -> Result<Target, RowFault> {
         let refuse = |column, kind| Err(RowFault { place: row.place, column, kind });
         if let Some(first) = self.rows_by_name.get(&row.username) {
-            return refuse(Column::Username, RowFaultKind::Repeated(*first));
+            return refuse(Column::Username, RowFaultKind::Repeated(first.place));
         }
-        self.rows_by_name.insert(row.username.clone(), row.place);
+        let this = Row { place: row.place, is_of_new: false };
+        self.rows_by_name.insert(row.username.clone(), this);
         let by_name = self.by_name.get(&row.username).copied();
         let by_id = row.id.filter(|id| self.known.contains_key(id));
         let ids = row.id.into_iter().chain(by_id.or(by_name));
@@ -80,7 +103,11 @@ impl Roster {
             return refuse(Column::Username, RowFaultKind::UsernameTaken);
         }
         let target = by_id.or(by_name).and_then(|id| self.known.get(&id).cloned());
-        Ok(target.map_or(Target::New, |user| self.rename(user, &row.username)))
+        let Some(user) = target else {
+            self.rows_by_name.insert(row.username.clone(), Row { is_of_new: true, ..this });
+            return Ok(Target::New);
+        };
+        Ok(self.rename(user, &row.username))
     }
 
     fn rename(&mut self, user: User, name: &Username) -> Target {

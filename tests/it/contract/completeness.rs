@@ -18,12 +18,15 @@ fn every_case_of_every_suite_is_run_once() {
     let suites = [
         source!("ended_sessions.rs"),
         source!("event_bus.rs"),
+        source!("import_repository.rs"),
         source!("user_queries.rs"),
         source!(
             "user_repository/mod.rs",
             "user_repository/adding.rs",
             "user_repository/changing.rs",
-            "user_repository/stepping_down.rs"
+            "user_repository/stepping_down.rs",
+            "user_repository/upserting.rs",
+            "user_repository/undoing.rs"
         ),
         source!(
             "login_throttle/mod.rs",

@@ -3,6 +3,7 @@
 mod completeness;
 mod ended_sessions;
 mod event_bus;
+mod import_repository;
 mod login_throttle;
 pub(crate) mod session_model;
 mod token_store;

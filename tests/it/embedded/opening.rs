@@ -10,7 +10,8 @@ use portico_tests::fixtures;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-const MIGRATIONS: [&str; 4] = ["001_users", "002_sessions", "003_logins", "004_ended_sessions"];
+const MIGRATIONS: [&str; 5] =
+    ["001_users", "002_sessions", "003_logins", "004_ended_sessions", "005_imports"];
 
 struct Place {
     directory: TempDir,
@@ -116,7 +117,7 @@ fn a_newer_schema_is_refused() {
     raw.pragma_update(None, "user_version", 99).expect("a version");
     drop(raw);
     let error = refused(&place.config);
-    assert!(matches!(error, OpenError::NewerSchema { found: 99, known: 4, .. }), "{error:?}");
+    assert!(matches!(error, OpenError::NewerSchema { found: 99, known: 5, .. }), "{error:?}");
     let planned = Embedded::plan(&place.config);
     assert!(matches!(planned, Err(OpenError::NewerSchema { .. })), "{planned:?}");
 }

@@ -1,6 +1,7 @@
 use std::sync::{Arc, Mutex};
 
-use portico_application::ports::Clock;
+use async_trait::async_trait;
+use portico_application::ports::{Clock, Timer};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 /// When every site begins.
@@ -16,6 +17,16 @@ impl ManualClock {
 
     pub(crate) fn advance(&self, by: Duration) {
         *self.0.lock().expect("nobody panics with the clock in hand") += by;
+    }
+}
+
+/// Real time, for what only has to go on.
+pub(crate) struct TokioTimer;
+
+#[async_trait]
+impl Timer for TokioTimer {
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration.unsigned_abs()).await;
     }
 }
 

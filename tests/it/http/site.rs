@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use adapter_embedded::{
-    Config as StoreConfig, Embedded, EmbeddedLoginThrottle, EmbeddedTokenStore,
-    EmbeddedUserQueries, EmbeddedUserRepository,
+    Config as StoreConfig, Embedded, EmbeddedImportRepository, EmbeddedLoginThrottle,
+    EmbeddedTokenStore, EmbeddedUserQueries, EmbeddedUserRepository,
 };
 use adapter_http::{Config, Site, router};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
+use adapter_xlsx::{Config as SheetsConfig, XlsxReader, XlsxWriter};
 use axum::Router;
 use portico_application::{
-    Application, Ports, SessionPolicy,
+    Application, Policy, Ports, SessionPolicy,
     ports::{IdGenerator, LoginLimits},
     usecases::RegisterUserCommand,
 };
 use portico_domain::{
+    import::ImportId,
     language::Language,
     session::{SessionId, SessionLimit, TokenId},
     user::{Gender, Password, Role, User, UserId, Username},
@@ -29,7 +31,7 @@ pub(crate) use super::tokens::Tokens;
 use super::{
     answer::Answer,
     ask::{Ask, post},
-    clock::ManualClock,
+    clock::{ManualClock, TokioTimer},
     faults::WatchedTokenStore,
     keys::{KEY, REFRESH_TTL, tokens_config},
 };
@@ -55,6 +57,7 @@ pub(crate) struct TestSiteBuilder {
     language: Language,
     ring: Arc<KeyRing>,
     store: StoreConfig,
+    pub(crate) sheets: SheetsConfig,
 }
 
 struct RandomIds;
@@ -67,6 +70,10 @@ impl IdGenerator for RandomIds {
 
     fn token_id(&self) -> TokenId {
         TokenId::from_uuid(Uuid::new_v4())
+    }
+
+    fn import_id(&self) -> ImportId {
+        ImportId::from_uuid(Uuid::new_v4())
     }
 }
 
@@ -102,6 +109,12 @@ impl TestSiteBuilder {
         self
     }
 
+    /// With other limits of imports.
+    pub(crate) fn sheets(mut self, sheets: SheetsConfig) -> Self {
+        self.sheets = sheets;
+        self
+    }
+
     /// Keeps everything in a file.
     pub(crate) fn file(mut self, store: StoreConfig) -> Self {
         self.store = store;
@@ -114,7 +127,7 @@ impl TestSiteBuilder {
 
     /// With other adapters on some ports, and what `replace` answers of them.
     pub(crate) fn build_with<T>(self, replace: impl FnOnce(&mut Ports) -> T) -> (TestSite, T) {
-        let Self { config, policy, limits, language, ring, store } = self;
+        let Self { config, policy, limits, language, ring, store, sheets } = self;
         let clock = ManualClock::new();
         let embedded = Embedded::open(&store).expect("the store is free");
         let tokens = tokens_config();
@@ -128,12 +141,22 @@ impl TestSiteBuilder {
             passwords: Arc::new(Argon2PasswordHasher::new(PasswordConfig::cheap_for_tests())),
             throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits)),
             events: embedded.events(),
+            imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
+            sheet_reader: Arc::new(XlsxReader::new(sheets.clone())),
+            sheet_writer: Arc::new(XlsxWriter::new()),
+            timer: Arc::new(TokioTimer),
             clock: clock.clone(),
             ids: Arc::new(RandomIds),
         };
         let replaced = replace(&mut ports);
+        let policy = Policy { sessions: policy, imports_at_once: sheets.max_jobs };
         let application = Arc::new(Application::new(ports, policy, "test".into()));
-        let site = Site { application: application.clone(), public_keys };
+        let site = Site {
+            application: application.clone(),
+            public_keys,
+            max_upload_bytes: sheets.max_upload_bytes,
+            background: Arc::new(|work| drop(tokio::spawn(work))),
+        };
         // A router of axum has a name for its type, and hands everything on as it is.
         let router = Router::new().fallback_service(router(site, &config, language, Uuid::max()));
         (TestSite { application, clock, router }, replaced)
@@ -179,6 +202,7 @@ impl TestSite {
             language: Language::English,
             ring: KEY.ring.clone(),
             store: StoreConfig { path: ":memory:".into() },
+            sheets: SheetsConfig::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every contract of the adapter's ports, on MySQL alone, with a replica, and on MariaDB.
 
 use portico_application::ports::EndedSessions;
-use portico_domain::user::UserRepository;
+use portico_domain::{import::ImportRepository, user::UserRepository};
 use portico_tests::{
     contract::{Subject, user_queries::Users},
     fixtures,
@@ -24,6 +24,10 @@ async fn replicated_queries(database: Database) -> Users {
 
 async fn ended_sessions(database: Database) -> Subject<dyn EndedSessions> {
     fixtures::mysql_ended_sessions(&database.url(), database).await
+}
+
+async fn imports(database: Database) -> Subject<dyn ImportRepository> {
+    fixtures::mysql_imports(&database.url(), database).await
 }
 
 mod user_repository {
@@ -54,4 +58,15 @@ mod ended {
         ended_sessions(Database::replicated().await).await
     );
     portico_tests::ended_sessions!(mariadb, ended_sessions(Database::mariadb().await).await);
+}
+
+mod import_repository {
+    use super::{Database, imports};
+
+    portico_tests::import_repository!(mysql, imports(Database::mysql().await).await);
+    portico_tests::import_repository!(
+        mysql_with_replica,
+        imports(Database::replicated().await).await
+    );
+    portico_tests::import_repository!(mariadb, imports(Database::mariadb().await).await);
 }

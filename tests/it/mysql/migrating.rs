@@ -12,7 +12,7 @@ use portico_tests::{
 
 use super::servers::Database;
 
-const ALL: [&str; 2] = ["V1__users", "V2__ended_sessions"];
+const ALL: [&str; 4] = ["V1__users", "V2__ended_sessions", "V3__imports", "V4__import_pieces"];
 
 fn node(database: &Database) -> Mysql {
     Mysql::connect(&mysql_config(&database.url(), &[]), Arc::new(RealClock))

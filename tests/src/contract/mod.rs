@@ -5,6 +5,7 @@
 
 pub mod ended_sessions;
 pub mod event_bus;
+pub mod import_repository;
 pub mod login_throttle;
 mod subject;
 pub mod token_store;

@@ -15,6 +15,15 @@ pub(crate) fn column<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, kept, error.into()))
 }
 
+/// As [`column`], where there may be nothing.
+pub(crate) fn optional<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
+    row: &Row<'_>,
+    name: &str,
+    parse: impl FnOnce(Raw) -> Result<T, E>,
+) -> rusqlite::Result<Option<T>> {
+    column(row, name, |kept: Option<Raw>| kept.map(parse).transpose())
+}
+
 /// The column `name`, kept as the text that its type is written as.
 pub(crate) fn word<T>(row: &Row<'_>, name: &str) -> rusqlite::Result<T>
 where

@@ -29,6 +29,8 @@ pub(crate) enum StoreError {
     Overloaded { path: Arc<Path> },
     #[error("{} does not answer in time", path.display())]
     NoAnswer { path: Arc<Path> },
+    #[error("what is to be written to {} comes too slowly", path.display())]
+    Starved { path: Arc<Path> },
     #[error("the work on {} broke off", path.display())]
     Gone { path: Arc<Path> },
     #[error("{} is corrupt or misused", path.display())]

@@ -17,11 +17,12 @@ macro_rules! migration {
 }
 
 /// In order; the schema version of a file says how many of them it has. Never change one that was released.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     migration!("001_users"),
     migration!("002_sessions"),
     migration!("003_logins"),
     migration!("004_ended_sessions"),
+    migration!("005_imports"),
 ];
 
 /// Marks a file as ours: "port" in ASCII.

@@ -4,16 +4,19 @@ mod columns;
 pub(crate) mod connection;
 mod error;
 pub(crate) mod migrations;
+mod pieces;
 mod readers;
 mod watch;
 mod writer;
 
-pub(crate) use columns::{column, micros, time, word};
+pub(crate) use columns::{column, micros, optional, time, word};
 pub(crate) use error::StoreError;
+pub(crate) use pieces::Piecewise;
 pub(crate) use watch::{Freshness, Watch};
 
 use std::{io, path::Path, sync::Arc, time::Duration};
 
+use futures_util::Stream;
 use readers::Readers;
 use rusqlite::Connection;
 use writer::Writer;
@@ -70,6 +73,17 @@ impl Store {
         settle: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
         self.writer.run(work, settle).await
+    }
+
+    /// Does `work` in one transaction, on `pieces` as they come. It may take as long as it will, so long as neither a piece
+    /// nor the work on one takes longer than any other call may. An error among the pieces ends it, and leaves nothing; so
+    /// does a caller who goes away.
+    pub(crate) async fn write_pieces<Work: Piecewise, E: From<StoreError>>(
+        &self,
+        work: Work,
+        pieces: impl Stream<Item = Result<Work::Piece, E>> + Send,
+    ) -> Result<Work::Answer, E> {
+        self.writer.run_pieces(work, pieces).await
     }
 
     /// What to say when the caller's own patience ended.

@@ -10,10 +10,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::Stream;
 use rusqlite::Connection;
 use tokio::{sync::oneshot, time::timeout};
 
-use super::{PATIENCE, StoreError, Watch, connection::is_busy};
+use super::{
+    PATIENCE, StoreError, Watch,
+    connection::is_busy,
+    pieces::{self, Piecewise},
+};
 
 /// How many calls may wait for the writer.
 const QUEUE: usize = 1024;
@@ -25,6 +30,9 @@ const RETRY: Duration = Duration::from_millis(5);
 /// What the caller waits beyond the writer's own patience, for a disk that hangs.
 const MARGIN: Duration = Duration::from_secs(1);
 
+/// How long a caller waits for the writer to take something, or to answer.
+pub(super) const ANSWER: Duration = PATIENCE.saturating_add(MARGIN);
+
 struct Job {
     deadline: Instant,
     work: Work,
@@ -32,6 +40,9 @@ struct Job {
 
 /// Takes the connection within a transaction, or the reason why there is none. It commits what is to be kept.
 type Work = Box<dyn FnOnce(Result<&Connection, StoreError>) + Send>;
+
+/// What the thread will say to one call.
+type Answer<T> = oneshot::Receiver<Result<T, StoreError>>;
 
 /// The handle of the thread that owns the connection which writes.
 pub(super) struct Writer {
@@ -56,22 +67,56 @@ impl Writer {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
         settle: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (sender, answer) = oneshot::channel();
         let path = self.path.clone();
+        let answer = self.begin(move |connection| {
+            transact(connection, work, settle).map_err(|error| StoreError::new(&path, error))
+        })?;
+        self.answered(answer).await
+    }
+
+    /// As [`Writer::run`], on pieces as they come. Without the last of them nothing is kept.
+    pub(super) async fn run_pieces<Work: Piecewise, E: From<StoreError>>(
+        &self,
+        work: Work,
+        pieces: impl Stream<Item = Result<Work::Piece, E>> + Send,
+    ) -> Result<Work::Answer, E> {
+        let (feeder, feed) = pieces::feed(self.path.clone());
+        let mut answer = self.begin(move |connection| pieces::transact(connection, work, &feed))?;
+        tokio::select! {
+            biased;
+            early = &mut answer => return Ok(self.received(early)?),
+            fed = feeder.send_all(pieces) => fed?,
+        }
+        Ok(self.answered(answer).await?)
+    }
+
+    /// Hands `work` to the thread.
+    fn begin<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Answer<T>, StoreError> {
+        let (sender, answer) = oneshot::channel();
         let work = Box::new(move |begun: Result<&Connection, StoreError>| {
             if !sender.is_closed() {
-                drop(sender.send(begun.and_then(|connection| {
-                    transact(connection, work, settle)
-                        .map_err(|error| StoreError::new(&path, error))
-                })));
+                drop(sender.send(begun.and_then(work)));
             }
         });
         self.submit(Job { deadline: Instant::now() + PATIENCE, work })?;
-        match timeout(PATIENCE + MARGIN, answer).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(StoreError::Gone { path: self.path.clone() }),
+        Ok(answer)
+    }
+
+    async fn answered<T>(&self, answer: Answer<T>) -> Result<T, StoreError> {
+        match timeout(ANSWER, answer).await {
+            Ok(received) => self.received(received),
             Err(_) => Err(StoreError::NoAnswer { path: self.path.clone() }),
         }
+    }
+
+    fn received<T>(
+        &self,
+        received: Result<Result<T, StoreError>, oneshot::error::RecvError>,
+    ) -> Result<T, StoreError> {
+        received.unwrap_or_else(|_| Err(StoreError::Gone { path: self.path.clone() }))
     }
 
     fn submit(&self, job: Job) -> Result<(), StoreError> {

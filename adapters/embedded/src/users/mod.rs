@@ -3,6 +3,8 @@
 mod queries;
 mod repository;
 mod row;
+mod upserts;
+mod write;
 
 pub use queries::EmbeddedUserQueries;
 pub use repository::EmbeddedUserRepository;

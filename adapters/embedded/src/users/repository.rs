@@ -1,18 +1,20 @@
 use async_trait::async_trait;
 use portico_domain::{
     consistency::WriteMark,
+    import::ImportMode,
     repository::RepositoryError,
-    user::{
-        NewUser, PasswordHash, Role, User, UserId, UserRepository, UserStatus, Username, Version,
-    },
+    sheet::{Upserted, Upserting, UserRows},
+    user::{NewUser, Role, User, UserId, UserRepository, UserStatus, Username, Version},
 };
-use rusqlite::{Connection, ffi, params};
+use rusqlite::{Connection, params};
+use time::OffsetDateTime;
 
-use super::row::{self, select_users};
-use crate::{
-    Embedded,
-    store::{column, micros},
+use super::{
+    row::{self, select_users},
+    upserts::Upserts,
+    write::{add, save, unique},
 };
+use crate::Embedded;
 
 /// [`UserRepository`] in the `SQLite` file.
 pub struct EmbeddedUserRepository {
@@ -89,44 +91,28 @@ impl UserRepository for EmbeddedUserRepository {
         }
     }
 
+    async fn find_all(
+        &self,
+        ids: Vec<UserId>,
+        usernames: Vec<Username>,
+    ) -> Result<Vec<User>, RepositoryError> {
+        let find = move |connection: &Connection| row::find_all(connection, &ids, &usernames);
+        Ok(self.embedded.store().read(find).await?)
+    }
+
+    async fn upsert_all(
+        &self,
+        rows: UserRows,
+        mode: ImportMode,
+        now: OffsetDateTime,
+    ) -> Result<Upserted, RepositoryError> {
+        let upserts = Upserts(Upserting::new(mode, now));
+        self.embedded.store().write_pieces(upserts, rows).await
+    }
+
     fn write_mark(&self) -> WriteMark {
         WriteMark::ANY
     }
-}
-
-fn add(connection: &Connection, user: &NewUser) -> rusqlite::Result<UserId> {
-    let sql = "INSERT INTO users (username, password, gender, role, status, version, created_at, updated_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) RETURNING id";
-    connection.prepare_cached(sql)?.query_row(
-        params![
-            user.username.as_str(),
-            user.password.as_ref().map(PasswordHash::as_phc),
-            user.gender.as_str(),
-            user.role.as_str(),
-            UserStatus::Active.as_str(),
-            Version::FIRST.get(),
-            micros(user.created_at),
-        ],
-        |row| column(row, "id", UserId::parse),
-    )
-}
-
-/// How many users are at the version that is meant.
-fn save(connection: &Connection, user: &User) -> rusqlite::Result<usize> {
-    let sql = "UPDATE users SET username = ?3, password = ?4, gender = ?5, role = ?6, status = ?7,
-                   version = version + 1, created_at = ?8, updated_at = ?9
-               WHERE id = ?1 AND version = ?2";
-    connection.prepare_cached(sql)?.execute(params![
-        user.id.get(),
-        user.version.get(),
-        user.username.as_str(),
-        user.password.as_ref().map(PasswordHash::as_phc),
-        user.gender.as_str(),
-        user.role.as_str(),
-        user.status.as_str(),
-        micros(user.created_at),
-        micros(user.updated_at),
-    ])
 }
 
 /// Whether anybody but `id` can log in and manage users.
@@ -143,15 +129,5 @@ fn kept(saved: Option<usize>) -> Result<(), RepositoryError> {
         Some(1) => Ok(()),
         Some(_) => Err(RepositoryError::Stale),
         None => Err(RepositoryError::Duplicate),
-    }
-}
-
-/// `None` when a unique key is taken.
-fn unique<T>(written: rusqlite::Result<T>) -> rusqlite::Result<Option<T>> {
-    match written {
-        Err(error) if error.sqlite_extended_error_code() == Some(ffi::SQLITE_CONSTRAINT_UNIQUE) => {
-            Ok(None)
-        }
-        written => written.map(Some),
     }
 }

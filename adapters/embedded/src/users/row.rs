@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use portico_domain::user::{PasswordHash, User, UserId, Username, Version};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
@@ -20,6 +22,28 @@ pub(super) fn find(
     parameters: impl Params,
 ) -> rusqlite::Result<Option<User>> {
     connection.prepare_cached(sql)?.query_row(parameters, user).optional()
+}
+
+/// Those who have one of `ids` or one of `usernames`, as they all are at one moment.
+pub(super) fn find_all(
+    connection: &Connection,
+    ids: &[UserId],
+    usernames: &[Username],
+) -> rusqlite::Result<Vec<User>> {
+    let is_alone = connection.is_autocommit();
+    let _moment = is_alone.then(|| connection.unchecked_transaction()).transpose()?;
+    let mut found = BTreeMap::new();
+    let mut by_id = connection.prepare_cached(select_users!("WHERE id = ?1"))?;
+    for id in ids {
+        let found_one = by_id.query_row([id.get()], user).optional()?;
+        found.extend(found_one.map(|user| (user.id, user)));
+    }
+    let mut by_username = connection.prepare_cached(select_users!("WHERE username = ?1"))?;
+    for username in usernames {
+        let found_one = by_username.query_row([username.as_str()], user).optional()?;
+        found.extend(found_one.map(|user| (user.id, user)));
+    }
+    Ok(found.into_values().collect())
 }
 
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {

@@ -12,7 +12,12 @@ macro_rules! migration {
 }
 
 /// In order, one statement each: MySQL cannot undo the first half of a migration. Never change one that was released.
-const MIGRATIONS: [(&str, &str); 2] = [migration!("V1__users"), migration!("V2__ended_sessions")];
+const MIGRATIONS: [(&str, &str); 4] = [
+    migration!("V1__users"),
+    migration!("V2__ended_sessions"),
+    migration!("V3__imports"),
+    migration!("V4__import_pieces"),
+];
 
 /// What this program knows, in order.
 pub(super) fn migrations() -> Result<Vec<Migration>, MigrateError> {
@@ -30,6 +35,6 @@ mod tests {
     fn versions_count_from_one_without_a_gap() {
         let migrations = migrations().expect("names are as they should be");
         let versions: Vec<_> = migrations.iter().map(Migration::version).collect();
-        assert_eq!(versions, (1..=2).collect::<Vec<_>>());
+        assert_eq!(versions, (1..=4).collect::<Vec<_>>());
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum MysqlError {
     },
     #[error("{server} does not answer in time")]
     NoAnswer { server: Arc<str> },
+    #[error("what is to be written to {server} comes too slowly")]
+    Starved { server: Arc<str> },
     #[error("the connection to {server} broke off")]
     BrokenOff {
         server: Arc<str>,
@@ -116,7 +118,7 @@ impl MysqlError {
 
     /// Whether it is about this node's many calls and not about the server.
     pub(crate) fn is_our_own(&self) -> bool {
-        matches!(self, Self::Crowded { .. } | Self::Late { .. })
+        matches!(self, Self::Crowded { .. } | Self::Late { .. } | Self::Starved { .. })
     }
 
     fn code(&self) -> Option<u16> {

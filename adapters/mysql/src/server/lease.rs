@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use mysql_async::{Conn, Params, Row, prelude::Queryable};
 use tokio::{
@@ -18,6 +18,8 @@ pub(crate) struct Lease<'server> {
     server: &'server Server,
     connection: Option<Conn>,
     deadline: Deadline,
+    /// Whether each statement has a deadline of its own.
+    has_many_statements: bool,
     at: At,
     _place: Place,
 }
@@ -45,7 +47,19 @@ impl<'server> Lease<'server> {
         deadline: Deadline,
     ) -> Self {
         let connection = Some(connection);
-        Self { server, connection, deadline, at: At::Rest, _place: place }
+        let at = At::Rest;
+        Self { server, connection, deadline, has_many_statements: false, at, _place: place }
+    }
+
+    /// Gives each statement as much time as another call has for all of its own.
+    pub(crate) fn for_many_statements(mut self) -> Self {
+        self.has_many_statements = true;
+        self
+    }
+
+    /// The name of the server.
+    pub(crate) fn server(&self) -> &'server Arc<str> {
+        self.server.name()
     }
 
     pub(crate) async fn rows(
@@ -111,6 +125,13 @@ impl<'server> Lease<'server> {
         Ok(())
     }
 
+    /// Undoes the transaction now. Where that fails, the server does it once the connection is closed.
+    pub(crate) async fn rollback(&mut self) {
+        if self.at == At::Transaction && self.text("ROLLBACK").await.is_ok() {
+            self.at = At::Rest;
+        }
+    }
+
     async fn text(&mut self, sql: &'static str) -> Result<(), MysqlError> {
         let (before, left) = self.begin_statement(sql);
         let connection = self.connection()?;
@@ -137,6 +158,9 @@ impl<'server> Lease<'server> {
     fn begin_statement(&mut self, sql: &str) -> (At, Duration) {
         tracing::debug!(server = %self.server.name(), statement = sql, "statement");
         let before = std::mem::replace(&mut self.at, At::Statement);
+        if self.has_many_statements {
+            self.deadline = self.server.deadline();
+        }
         (before, self.deadline.left())
     }
 

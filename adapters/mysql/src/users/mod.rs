@@ -3,6 +3,9 @@
 mod queries;
 mod repository;
 mod row;
+mod several;
+mod upserts;
+mod write;
 
 pub use queries::MysqlUserQueries;
 pub use repository::MysqlUserRepository;

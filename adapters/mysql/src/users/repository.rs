@@ -2,17 +2,22 @@ use async_trait::async_trait;
 use mysql_async::{Params, Value};
 use portico_domain::{
     consistency::WriteMark,
+    import::ImportMode,
     repository::RepositoryError,
-    user::{
-        NewUser, PasswordHash, Role, User, UserId, UserRepository, UserStatus, Username, Version,
-    },
+    sheet::{Upserted, UserRows},
+    user::{NewUser, Role, User, UserId, UserRepository, UserStatus, Username, Version},
 };
+use time::OffsetDateTime;
 
-use super::row::{self, select_users};
+use super::{
+    row::{self, select_users},
+    several::{Read, find_all},
+    upserts::Upserts,
+    write::{SAVE, add, add_parameters, save_parameters},
+};
 use crate::{
     Mysql,
     server::{Deadline, Lease, MysqlError, retried},
-    time::micros,
 };
 
 /// [`UserRepository`] on the primary.
@@ -50,20 +55,8 @@ impl MysqlUserRepository {
     }
 
     async fn try_add(&self, user: &NewUser, deadline: Deadline) -> Result<UserId, MysqlError> {
-        let sql = "INSERT INTO users (username, password, gender, role, status, version, created_at, updated_at)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        let created_at = micros(user.created_at);
-        let parameters = (
-            user.username.as_str(),
-            user.password.as_ref().map(PasswordHash::as_phc),
-            user.gender.as_str(),
-            user.role.as_str(),
-            UserStatus::Active.as_str(),
-            Version::FIRST.get(),
-            created_at,
-            created_at,
-        );
-        let written = self.lease(deadline).await?.write(sql, parameters).await?;
+        let parameters = add_parameters(user).to_vec();
+        let written = self.lease(deadline).await?.write(&add(1), parameters).await?;
         let id = written.last_id.and_then(|id| i64::try_from(id).ok()).map(UserId::parse);
         id.and_then(Result::ok).ok_or_else(|| {
             MysqlError::corrupt(self.mysql.primary().name(), "user id", "none given")
@@ -128,27 +121,29 @@ impl UserRepository for MysqlUserRepository {
         kept(removed, version).map(drop)
     }
 
+    async fn find_all(
+        &self,
+        ids: Vec<UserId>,
+        usernames: Vec<Username>,
+    ) -> Result<Vec<User>, RepositoryError> {
+        let mut lease = self.lease(self.mysql.primary().deadline()).await?;
+        Ok(find_all(&mut lease, &ids, &usernames, Read::Only).await?)
+    }
+
+    /// Each statement has the time that other calls have for all of theirs. A deadlock is not tried again, because the
+    /// rows are gone: it is [`RepositoryError::Unavailable`], and the caller may begin anew.
+    async fn upsert_all(
+        &self,
+        rows: UserRows,
+        mode: ImportMode,
+        now: OffsetDateTime,
+    ) -> Result<Upserted, RepositoryError> {
+        Upserts::begin(self.mysql.primary(), mode, now).await?.execute(rows).await
+    }
+
     fn write_mark(&self) -> WriteMark {
         self.mysql.write_mark()
     }
-}
-
-const SAVE: &str = "UPDATE users SET username = ?, password = ?, gender = ?, role = ?, status = ?,
-                        version = version + 1, created_at = ?, updated_at = ?
-                    WHERE id = ? AND version = ?";
-
-fn save_parameters(user: &User) -> Vec<Value> {
-    vec![
-        user.username.as_str().into(),
-        user.password.as_ref().map(PasswordHash::as_phc).into(),
-        user.gender.as_str().into(),
-        user.role.as_str().into(),
-        user.status.as_str().into(),
-        micros(user.created_at).into(),
-        micros(user.updated_at).into(),
-        user.id.get().into(),
-        user.version.get().into(),
-    ]
 }
 
 /// What became of a write of a user at `version`, by how many users it found.

@@ -87,6 +87,14 @@ fn an_earlier_row_frees_a_name_even_if_the_store_has_not_heard_of_it() {
 }
 
 #[test]
+fn no_row_is_about_whom_an_earlier_row_added() {
+    let mut roster = roster(&[]);
+    assert_eq!(roster.find(&row(2, None, "ada")), Ok(Target::New));
+    roster.learn(vec![user(7, "ada")]);
+    assert_eq!(roster.find(&row(3, Some(7), "bob")), Ok(Target::New));
+}
+
+#[test]
 fn a_row_changes_only_what_it_says() {
     let ada = user(1, "ada");
     let bare = row(2, Some(1), "ada").with_password::<PasswordHash>(None);

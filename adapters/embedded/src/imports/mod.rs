@@ -1,0 +1,6 @@
+//! Imports in `SQLite`, and the workbooks that they answer with.
+
+mod repository;
+mod row;
+
+pub use repository::EmbeddedImportRepository;
