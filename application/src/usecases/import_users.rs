@@ -111,7 +111,13 @@ impl ImportUsers {
         };
         self.imports.forget_before(now - Import::RETENTION).await?;
         self.imports.save(&import).await?;
-        Ok(QueuedImport { live: LiveImport::new(import.clone()), import, workbook, language, place })
+        Ok(QueuedImport {
+            live: LiveImport::new(import.clone()),
+            import,
+            workbook,
+            language,
+            place,
+        })
     }
 
     /// Waits for its turn, and imports. The workbook is gone when this ends.

@@ -1,8 +1,4 @@
-use std::{
-    path::Path,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{path::Path, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use futures_util::{StreamExt, stream};
@@ -31,14 +27,18 @@ const LISTED: usize = 20;
 const PIECE: usize = 64 * 1024;
 
 /// Adds and changes users as a workbook says.
-pub(super) fn run(global: GlobalArguments, arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    global: GlobalArguments,
+    arguments: &ImportArguments,
+) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let _logs = logging::start_quietly(&config.log)?;
     let language = config.i18n.default;
     let ended = runtime()?.block_on(async {
         let application = assembly::for_terminal(&config)?;
         let ended = import(&application, arguments, language).await?;
-        if let Some(report) = arguments.report.as_deref().filter(|_| ended.import.report.is_some()) {
+        if let Some(report) = arguments.report.as_deref().filter(|_| ended.import.report.is_some())
+        {
             let pieces = application.find_import.report(None, ended.import.id).await?;
             save(report, pieces).await?;
         }
@@ -129,4 +129,3 @@ fn show_report(report: &ImportReport, is_dry_run: bool, language: Language) -> a
     }
     Ok(())
 }
-

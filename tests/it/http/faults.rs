@@ -227,6 +227,10 @@ impl PasswordHasher for WatchedHasher {
         Ok(hash)
     }
 
+    async fn hash_in_background(&self, password: Password) -> Result<PasswordHash, PortError> {
+        self.inner.hash_in_background(password).await
+    }
+
     async fn verify(
         &self,
         attempt: SecretString,

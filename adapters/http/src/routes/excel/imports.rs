@@ -23,7 +23,8 @@ pub(crate) async fn find_import(
     Path(id): Path<String>,
     Extension(context): Extension<Arc<RequestContext>>,
 ) -> Result<Json<ImportBody>, Problem> {
-    let import = site.application.find_import.execute(Some(admin.user().id), import_id(&id)?).await?;
+    let import =
+        site.application.find_import.execute(Some(admin.user().id), import_id(&id)?).await?;
     Ok(Json(ImportBody::new(&import, context.language)))
 }
 
@@ -42,7 +43,8 @@ pub(crate) async fn find_report(
     admin: Admin,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let pieces = site.application.find_import.report(Some(admin.user().id), import_id(&id)?).await?;
+    let pieces =
+        site.application.find_import.report(Some(admin.user().id), import_id(&id)?).await?;
     Ok((attachment(r#"attachment; filename="report.xlsx""#), body(pieces)).into_response())
 }
 
