@@ -19,6 +19,7 @@ fn every_case_of_every_suite_is_run_once() {
         source!("ended_sessions.rs"),
         source!("event_bus.rs"),
         source!("import_repository.rs"),
+        source!("sheets/mod.rs", "sheets/reading.rs", "sheets/writing.rs"),
         source!("user_queries.rs"),
         source!(
             "user_repository/mod.rs",

@@ -7,6 +7,7 @@ pub mod ended_sessions;
 pub mod event_bus;
 pub mod import_repository;
 pub mod login_throttle;
+pub mod sheets;
 mod subject;
 pub mod token_store;
 pub mod user_queries;

@@ -1,0 +1,50 @@
+use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use async_trait::async_trait;
+use portico_application::ports::{SheetError, SheetReader, Upload, Workbook};
+
+use super::{
+    error::{DAMAGED, Outcome, broken, unavailable},
+    package::Package,
+    spool::spool,
+    spooled::Spooled,
+    vet::vet,
+    workbook::XlsxWorkbook,
+};
+use crate::Config;
+
+/// Reads `.xlsx` files, by what is in them and not by their names.
+#[derive(Debug, Clone)]
+pub struct XlsxReader {
+    config: Config,
+}
+
+impl XlsxReader {
+    /// Accepts as much as `config` says.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+}
+
+#[async_trait]
+impl SheetReader for XlsxReader {
+    async fn open(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
+        let config = self.config.clone();
+        let file = spool(upload, config.max_upload_bytes).await?;
+        let opening = tokio::task::spawn_blocking(move || {
+            catch_unwind(AssertUnwindSafe(|| open(file, &config))).unwrap_or(Err(DAMAGED))
+        });
+        Ok(Arc::new(opening.await.map_err(unavailable)??))
+    }
+}
+
+fn open(file: File, config: &Config) -> Outcome<XlsxWorkbook> {
+    let mut package = Package::open(Spooled::new(file).map_err(broken)?)?;
+    let vetted = vet(&mut package, config)?;
+    Ok(XlsxWorkbook { package, vetted })
+}

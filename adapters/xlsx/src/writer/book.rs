@@ -1,0 +1,183 @@
+use std::{
+    fs::File,
+    io::{self, BufWriter, Seek, Write},
+};
+
+use portico_application::{ports::WrittenRow, sheets::SheetPart};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, IgnoreError, Workbook, Worksheet, XlsxError,
+};
+
+use super::{looks::Looks, names::Names, text, widths::Widths};
+
+/// A workbook in the making. Its rows lie in files without names; in memory is the last one of them.
+pub(crate) struct Book {
+    workbook: Workbook,
+    looks: Looks,
+    names: Names,
+    sheet: Option<Sheet>,
+    rows_of_a_sheet: u32,
+}
+
+/// The sheet that is being written.
+struct Sheet {
+    title: String,
+    header: Option<WrittenRow>,
+    next: u32,
+    widths: Widths,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum BookError {
+    #[error("the workbook cannot be made")]
+    Xlsx(#[from] XlsxError),
+    #[error("the workbook cannot be kept in a temporary file")]
+    Io(#[from] io::Error),
+    #[error("rows came before a sheet")]
+    NoSheet,
+    #[error("a row has more cells than a sheet has columns")]
+    TooManyColumns,
+}
+
+impl Book {
+    pub(crate) fn new(rows_of_a_sheet: u32) -> Result<Self, BookError> {
+        let mut workbook = Workbook::new();
+        // The same rows make the same file.
+        let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let looks = Looks::new();
+        Ok(Self { workbook, looks, names: Names::default(), sheet: None, rows_of_a_sheet })
+    }
+
+    pub(crate) fn add(&mut self, part: SheetPart<WrittenRow>) -> Result<(), BookError> {
+        match part {
+            SheetPart::Sheet(title) => self.begin(title, None),
+            SheetPart::Rows(rows) => rows.into_iter().try_for_each(|row| self.write(row)),
+        }
+    }
+
+    fn begin(&mut self, title: String, header: Option<WrittenRow>) -> Result<(), BookError> {
+        self.finish_sheet()?;
+        let name = self.names.take(&title);
+        let worksheet = self.workbook.add_worksheet_with_constant_memory()?;
+        worksheet.set_name(name)?.set_freeze_panes(1, 0)?;
+        self.sheet = Some(Sheet { title, header: None, next: 0, widths: Widths::default() });
+        header.map_or(Ok(()), |header| self.write(header))
+    }
+
+    fn write(&mut self, row: WrittenRow) -> Result<(), BookError> {
+        let is_full = |sheet: &&mut Sheet| sheet.next == self.rows_of_a_sheet;
+        if let Some(sheet) = self.sheet.as_mut().filter(is_full) {
+            let (title, header) = (sheet.title.clone(), sheet.header.take());
+            self.begin(title, header)?;
+        }
+        let sheet = self.sheet.as_mut().ok_or(BookError::NoSheet)?;
+        let worksheet = last(&mut self.workbook)?;
+        let (look, width) = match &sheet.header {
+            None => (Some(&self.looks.header), 0),
+            Some(header) if row.is_marked => (Some(&self.looks.marked), header.cells.len()),
+            Some(_) => (None, 0),
+        };
+        if sheet.header.is_none() {
+            set_columns(worksheet, &self.looks.plain, &row)?;
+        }
+        put(worksheet, sheet.next, &row.cells, look, width)?;
+        sheet.widths.see(&row.cells);
+        sheet.next += 1;
+        sheet.header.get_or_insert(row);
+        Ok(())
+    }
+
+    /// Sets what is only known when all rows are.
+    fn finish_sheet(&mut self) -> Result<(), BookError> {
+        let Some(sheet) = self.sheet.take() else { return Ok(()) };
+        let worksheet = last(&mut self.workbook)?;
+        for (column, width) in sheet.widths.columns() {
+            worksheet.set_column_width(column, width)?;
+        }
+        let columns = sheet.header.map_or(0, |header| header.cells.len());
+        if let Some(last_column) =
+            u16::try_from(columns).ok().and_then(|columns| columns.checked_sub(1))
+        {
+            worksheet.autofilter(0, 0, sheet.next - 1, last_column)?;
+            worksheet.ignore_error_range(
+                0,
+                0,
+                sheet.next - 1,
+                last_column,
+                IgnoreError::NumberStoredAsText,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The whole workbook, from its start, in a file without a name.
+    pub(crate) fn save(mut self) -> Result<File, BookError> {
+        self.finish_sheet()?;
+        let mut file = BufWriter::with_capacity(64 << 10, tempfile::tempfile()?);
+        self.workbook.save_to_writer(&mut file)?;
+        file.flush()?;
+        let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        Ok(file)
+    }
+}
+
+fn last(workbook: &mut Workbook) -> Result<&mut Worksheet, BookError> {
+    workbook.worksheets_mut().last_mut().ok_or(BookError::NoSheet)
+}
+
+fn set_columns(
+    worksheet: &mut Worksheet,
+    look: &Format,
+    header: &WrittenRow,
+) -> Result<(), BookError> {
+    for column in 0..header.cells.len() {
+        worksheet.set_column_format(column_number(column)?, look)?;
+    }
+    Ok(())
+}
+
+/// Writes the cells of a row, and makes the row `width` cells wide at least.
+fn put(
+    worksheet: &mut Worksheet,
+    row: u32,
+    cells: &[String],
+    look: Option<&Format>,
+    width: usize,
+) -> Result<(), BookError> {
+    for column in 0..cells.len().max(width) {
+        let cell = cells.get(column).map_or("", |cell| text::shortened(cell));
+        let column = column_number(column)?;
+        match (cell, look) {
+            ("", None) => {}
+            ("", Some(look)) => drop(worksheet.write_blank(row, column, look)?),
+            (cell, look) => put_text(worksheet, row, column, cell, look)?,
+        }
+    }
+    Ok(())
+}
+
+fn put_text(
+    worksheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &str,
+    look: Option<&Format>,
+) -> Result<(), BookError> {
+    let usual = Format::default();
+    let runs = text::runs(cell);
+    match (runs.as_slice(), look) {
+        ([text], None) => worksheet.write_string(row, column, *text)?,
+        ([text], Some(look)) => worksheet.write_string_with_format(row, column, *text, look)?,
+        (runs, look) => {
+            let runs: Vec<_> = runs.iter().map(|run| (&usual, *run)).collect();
+            worksheet.write_rich_string_with_format(row, column, &runs, look.unwrap_or(&usual))?
+        }
+    };
+    Ok(())
+}
+
+fn column_number(column: usize) -> Result<u16, BookError> {
+    u16::try_from(column).map_err(|_| BookError::TooManyColumns)
+}

@@ -1,0 +1,3 @@
+use portico_tests::fixtures;
+
+portico_tests::sheets!(xlsx, fixtures::xlsx_sheets());
