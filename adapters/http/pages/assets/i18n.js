@@ -1,7 +1,10 @@
 // Which of the two languages the reader sees, and every sentence in it.
 
+import { words as importWords } from './import-words.js';
 import { onChangeElsewhere, read, write } from './storage.js';
-import { words as catalogue } from './words.js';
+import { words as sharedWords } from './words.js';
+
+const catalogue = { ...sharedWords, ...importWords };
 
 const KEY = 'portico.language';
 const listeners = new Set();
