@@ -14,6 +14,7 @@ const faults = document.querySelector('#report-faults');
 const body = faults.querySelector('tbody');
 const part = document.querySelector('#report-part');
 const button = document.querySelector('#report-download');
+const again = document.querySelector('#again');
 
 let url = null;
 
@@ -22,7 +23,7 @@ export function startReport({ onAgain }) {
   const download = new PatientButton(button, { name: () => t('report.download'), busyName: () => t('form.busy') });
   const status = document.querySelector('#job-status');
   button.addEventListener('click', () => save(download, url, 'report.xlsx', { notice, status }));
-  document.querySelector('#again').addEventListener('click', () => onAgain());
+  again.addEventListener('click', () => onAgain());
 }
 
 /** Shows nothing. */
@@ -40,6 +41,9 @@ export function renderReport(job, verdict) {
   const isCounted = job.total !== null;
   fillFigures(view.querySelector('dl'), isCounted ? figures(job) : []);
   faults.hidden = job.errors.length === 0;
+  // What most want next stands out.
+  button.classList.toggle('primary', !faults.hidden);
+  again.classList.toggle('primary', faults.hidden);
   renderFaults(job);
   button.hidden = !url;
   document.querySelector('#report-hint').hidden = !url;
