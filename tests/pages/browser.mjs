@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
@@ -15,7 +15,8 @@ export async function open({ origin, files }) {
   const puppeteer = await import('puppeteer-core').then((module) => module.default, () => {
     throw new Error('puppeteer-core is missing: run `npm ci` in tests/pages');
   });
-  const executablePath = PLACES.find((place) => place && existsSync(place));
+  const { CHROMIUM } = process.env;
+  const executablePath = (CHROMIUM ? [CHROMIUM] : PLACES).find(existsSync);
   if (!executablePath) {
     throw new Error('no Chromium: `apt-get install chromium`, or name the program of one in CHROMIUM');
   }
