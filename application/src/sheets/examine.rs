@@ -6,10 +6,11 @@ use portico_domain::{
 };
 
 use super::{
+    LiveImport,
     lines::{Line, Lines, Next},
     work::{Stop, Work},
 };
-use crate::ports::PortError;
+use crate::ports::{PasswordHasher, PortError};
 
 /// How many passwords are handed over to be hashed, so that no core waits for the next.
 const HASHING: usize = 32;
@@ -104,20 +105,27 @@ impl Work<'_> {
         &self,
         rows: Vec<(UserRow, Target)>,
     ) -> Result<Vec<UserRow<PasswordHash>>, PortError> {
-        let hash = |(mut row, target): (UserRow, Target)| async move {
+        let hash = |(mut row, target): (UserRow, Target)| {
             let password = row.password.take().filter(|_| target.lacks_password());
-            let hash = match password {
-                Some(password) => Some(self.hash_one(password).await?),
-                None => None,
-            };
-            Ok(row.with_password(hash))
+            let (passwords, live) = (self.tools.passwords.clone(), self.live.clone());
+            async move {
+                let hash = match password {
+                    Some(password) => Some(hash_one(&*passwords, &live, password).await?),
+                    None => None,
+                };
+                Ok(row.with_password(hash))
+            }
         };
         stream::iter(rows).map(hash).buffered(HASHING).try_collect().await
     }
+}
 
-    async fn hash_one(&self, password: Password) -> Result<PasswordHash, PortError> {
-        let hash = self.tools.passwords.hash_in_background(password).await?;
-        self.live.note(|progress| progress.passwords_hashed += 1);
-        Ok(hash)
-    }
+async fn hash_one(
+    passwords: &dyn PasswordHasher,
+    live: &LiveImport,
+    password: Password,
+) -> Result<PasswordHash, PortError> {
+    let hash = passwords.hash_in_background(password).await?;
+    live.note(|progress| progress.passwords_hashed += 1);
+    Ok(hash)
 }

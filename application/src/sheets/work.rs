@@ -100,7 +100,10 @@ impl<'import> Work<'import> {
         self.report.updated += updated.len() as u64;
         self.report.unchanged += unchanged;
         self.reject(refused);
-        let told = updated.iter().map(|profile| self.tools.sessions.update_profile(profile));
+        let told = updated.into_iter().map(|profile| {
+            let sessions = self.tools.sessions.clone();
+            async move { sessions.update_profile(&profile).await }
+        });
         stream::iter(told).buffer_unordered(TELLING).try_collect::<()>().await?;
         Ok(())
     }

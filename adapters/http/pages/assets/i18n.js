@@ -1,72 +1,10 @@
-// Every sentence of the page, both languages side by side, and which of them the reader sees.
+// Which of the two languages the reader sees, and every sentence in it.
 
+import { words as importWords } from './import-words.js';
 import { onChangeElsewhere, read, write } from './storage.js';
+import { words as sharedWords } from './words.js';
 
-const catalogue = {
-  'page.skip': { en: 'Skip to the content', 'zh-CN': '跳到正文' },
-  'page.dark': { en: 'Dark theme', 'zh-CN': '深色主题' },
-  'page.unreachable': { en: 'The server does not answer', 'zh-CN': '服务器没有响应' },
-  'page.unreachable_detail': { en: 'This page goes on trying.', 'zh-CN': '本页会继续尝试。' },
-  'page.failed': { en: 'The request failed ({status})', 'zh-CN': '请求失败（{status}）' },
-
-  'intro.headline': { en: 'A production backend in Rust', 'zh-CN': 'Rust 生产级后端' },
-  'intro.lede': {
-    en: 'Login with RSA-signed tokens and single sign-on, and users, on nothing but one binary. '
-      + 'Rules without I/O in the middle, an adapter behind each port around them. '
-      + 'A session that ends is over within a second.',
-    'zh-CN': 'RSA 签名令牌与单点登录、用户管理，只需一个可执行文件。'
-      + '中心是没有 I/O 的规则，外围是每个端口之后的适配器。'
-      + '会话一旦结束，一秒之内即告失效。',
-  },
-
-  'links.label': { en: 'Resources', 'zh-CN': '资源' },
-  'links.hello': { en: 'A greeting, to see that it answers', 'zh-CN': '一句问候，看看服务是否在线' },
-  'links.docs': { en: 'The API, to read and to try', 'zh-CN': 'API 文档，可读可试' },
-  'links.openapi': { en: 'The same as OpenAPI 3.1, for tools', 'zh-CN': '同一份 API，供工具读取的 OpenAPI 3.1' },
-  'links.jwks': { en: 'Public keys that verify the tokens', 'zh-CN': '验证令牌所用的公钥' },
-
-  'login.heading': { en: 'Log in', 'zh-CN': '登录' },
-  'login.username': { en: 'Username', 'zh-CN': '用户名' },
-  'login.password': { en: 'Password', 'zh-CN': '密码' },
-  'login.username_empty': { en: 'Enter your username.', 'zh-CN': '请输入用户名。' },
-  'login.password_empty': { en: 'Enter your password.', 'zh-CN': '请输入密码。' },
-  'login.show': { en: 'Show', 'zh-CN': '显示' },
-  'login.hide': { en: 'Hide', 'zh-CN': '隐藏' },
-  'login.show_password': { en: 'Show password', 'zh-CN': '显示密码' },
-  'login.hide_password': { en: 'Hide password', 'zh-CN': '隐藏密码' },
-  'login.submit': { en: 'Log in', 'zh-CN': '登录' },
-  'login.busy': { en: 'Logging in…', 'zh-CN': '正在登录…' },
-  'login.wait': { en: 'Try again in {seconds} s', 'zh-CN': '{seconds} 秒后重试' },
-
-  'account.id': { en: 'Id', 'zh-CN': '用户 Id' },
-  'account.role': { en: 'Role', 'zh-CN': '角色' },
-  'account.gender': { en: 'Gender', 'zh-CN': '性别' },
-  'account.token': { en: 'Access token expires', 'zh-CN': '访问令牌到期' },
-  'account.session': { en: 'Session', 'zh-CN': '会话' },
-  'account.renew': { en: 'Refresh tokens', 'zh-CN': '刷新令牌' },
-  'account.log_out': { en: 'Log out', 'zh-CN': '退出登录' },
-  'account.logged_out': { en: 'You are logged out.', 'zh-CN': '已退出登录。' },
-  'account.ended_elsewhere': { en: 'Another tab ended this login.', 'zh-CN': '登录已在另一个标签页中结束。' },
-
-  'role.admin': { en: 'Administrator', 'zh-CN': '管理员' },
-  'role.member': { en: 'Member', 'zh-CN': '成员' },
-  'gender.unknown': { en: 'Unknown', 'zh-CN': '未知' },
-  'gender.male': { en: 'Male', 'zh-CN': '男' },
-  'gender.female': { en: 'Female', 'zh-CN': '女' },
-
-  'sessions.heading': { en: 'Your sessions', 'zh-CN': '我的会话' },
-  'sessions.reload': { en: 'Reload', 'zh-CN': '重新载入' },
-  'sessions.current': { en: 'This device', 'zh-CN': '本机' },
-  'sessions.unknown_device': { en: 'Unknown device', 'zh-CN': '未知设备' },
-  'sessions.unknown_address': { en: 'Unknown address', 'zh-CN': '未知地址' },
-  'sessions.device_on': { en: '{browser} on {system}', 'zh-CN': '{system} 上的 {browser}' },
-  'sessions.opened': { en: 'Logged in', 'zh-CN': '登录于' },
-  'sessions.refreshed': { en: 'Last refreshed', 'zh-CN': '上次刷新' },
-  'sessions.expires': { en: 'Expires', 'zh-CN': '到期' },
-  'sessions.end': { en: 'End', 'zh-CN': '结束' },
-  'sessions.end_of': { en: 'End the session of {device}', 'zh-CN': '结束会话：{device}' },
-  'sessions.ended': { en: 'The session of {device} is over.', 'zh-CN': '会话已结束：{device}' },
-};
+const catalogue = { ...sharedWords, ...importWords };
 
 const KEY = 'portico.language';
 const listeners = new Set();

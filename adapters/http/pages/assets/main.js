@@ -1,61 +1,28 @@
-// Puts the page together: the form while nobody is logged in, the account and its sessions while someone is.
+// Puts the first page together: the form, or the account and its sessions.
 
-import { onLanguage, startLanguage, t } from './i18n.js';
-import { clear, showProblem, showText } from './notice.js';
+import { sayLoggedOut, startDoor } from './door.js';
+import { onLanguage, startLanguage } from './i18n.js';
 import { whileVisible } from './pulse.js';
-import { current, onChange } from './session.js';
+import { current } from './session.js';
 import { updateTimes } from './time.js';
-import { clearAccount, loadAccount, startAccount } from './view-account.js';
+import { clearAccount, loadAccount, POLL, startAccount } from './view-account.js';
 import { hideAbsentDocumentation } from './view-links.js';
-import { startLogin } from './view-login.js';
 import { clearSessions, loadSessions, startSessions } from './view-sessions.js';
-
-// Seconds between looks at the session: how long a page that nobody touches may show one that was displaced.
-const POLL = 5;
-
-const login = document.querySelector('#login');
-const account = document.querySelector('#account');
-const sessions = document.querySelector('#sessions');
-const notice = document.querySelector('#login-notice');
-
-// The session on display; undefined before the first look.
-let shown;
-
-function show(reason) {
-  const id = current()?.id ?? null;
-  if (id !== shown) change(id);
-  if (reason === 'elsewhere') showText(notice, t('account.ended_elsewhere'));
-  else if (reason) showProblem(notice, reason);
-}
-
-function change(id) {
-  const first = shown === undefined;
-  const focused = [login, account, sessions].some((view) => view.contains(document.activeElement));
-  shown = id;
-  clear(notice);
-  clearAccount();
-  clearSessions();
-  login.hidden = id !== null;
-  account.hidden = id === null;
-  sessions.hidden = id === null;
-  // Who was in the view that went away goes on in the one that came.
-  if (focused && !first) (id ? account : login).querySelector('h2').focus();
-  if (id) load();
-}
 
 function load() {
   return Promise.all([loadAccount(), loadSessions()]);
 }
 
-const sayLoggedOut = () => showText(notice, t('account.logged_out'));
+function clear() {
+  clearAccount();
+  clearSessions();
+}
 
 startLanguage(document.querySelector('#language'));
-startLogin();
 startAccount({ onRenewed: load, onLoggedOut: sayLoggedOut });
 startSessions({ onEnded: sayLoggedOut });
 onLanguage(updateTimes);
-onChange(show);
-show();
+startDoor({ views: [document.querySelector('#account'), document.querySelector('#sessions')], clear, load });
 hideAbsentDocumentation();
 whileVisible(POLL, () => {
   updateTimes();

@@ -2,7 +2,7 @@
 
 /**
  * Runs `deed` every `seconds` while the page is visible, and at once when it becomes visible. `deed` may answer that it
- * wants to rest for more seconds than that.
+ * wants to rest for more seconds than that. Answers what runs it at once.
  */
 export function whileVisible(seconds, deed) {
   let timer = null;
@@ -20,4 +20,5 @@ export function whileVisible(seconds, deed) {
   }
   document.addEventListener('visibilitychange', beat);
   beat();
+  return beat;
 }

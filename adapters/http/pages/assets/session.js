@@ -42,20 +42,25 @@ export async function logOut() {
   forget(tokens);
 }
 
-/** Calls `path` as the logged-in user; an expired access token is renewed once, unseen. */
-export async function authorized(path, options) {
+/** Calls `path` as the logged-in user; see `asUser`. */
+export function authorized(path, options) {
+  return asUser((token) => request(path, { ...options, token }));
+}
+
+/** Runs `deed` with the access token of the logged-in user; one that has expired is renewed once, unseen. */
+export async function asUser(deed) {
   const tokens = current();
   try {
-    return await attempt(path, options, tokens);
+    return await attempt(deed, tokens);
   } catch (problem) {
     if (problem.code !== 'token_expired') throw problem;
-    return attempt(path, options, await renew(tokens, problem));
+    return attempt(deed, await renew(tokens, problem));
   }
 }
 
-async function attempt(path, options, tokens) {
+async function attempt(deed, tokens) {
   try {
-    return await request(path, { ...options, token: tokens?.access });
+    return await deed(tokens?.access);
   } catch (problem) {
     // Every other 401 is final: displaced, ended, or no token that this server knows.
     if (problem.status === 401 && problem.code !== 'token_expired') forget(tokens, problem);

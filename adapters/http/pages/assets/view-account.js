@@ -9,10 +9,18 @@ const card = document.querySelector('#account');
 const heading = document.querySelector('#account-heading');
 const notice = document.querySelector('#account-notice');
 
-let home = null;
+/** Seconds between looks at the session: how long a page that nobody touches may show one that was displaced. */
+export const POLL = 5;
 
-/** Makes the buttons work; `onRenewed` runs when the session has a new pair of tokens, `onLoggedOut` after a logout. */
-export function startAccount({ onRenewed, onLoggedOut }) {
+let home = null;
+let onKnown = () => {};
+
+/**
+ * Makes the buttons work, those that the page has. `onRenewed` runs when the session has a new pair of tokens,
+ * `onLoggedOut` after a logout, and `known` each time that the server said who is logged in.
+ */
+export function startAccount({ onRenewed, onLoggedOut, known = () => {} }) {
+  onKnown = known;
   onClick('#renew', async () => {
     await renew();
     await onRenewed();
@@ -33,6 +41,7 @@ export async function loadAccount() {
     home = answer;
     clear(notice);
     render();
+    onKnown(home);
     return 0;
   } catch (problem) {
     report(problem);
@@ -49,7 +58,7 @@ export function clearAccount() {
 
 function onClick(selector, deed) {
   const button = card.querySelector(selector);
-  button.addEventListener('click', async () => {
+  button?.addEventListener('click', async () => {
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
     try {
@@ -81,5 +90,5 @@ function render() {
 }
 
 function fact(name, content) {
-  card.querySelector(`[data-fact="${name}"]`).replaceChildren(content ?? '…');
+  card.querySelector(`[data-fact="${name}"]`)?.replaceChildren(content ?? '…');
 }

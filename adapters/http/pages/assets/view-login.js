@@ -1,35 +1,64 @@
 // The login form: what is wrong is said at the field it is about, everything else above the form.
 
+import { address } from './api.js';
+import { PatientButton } from './button.js';
 import { onLanguage, t } from './i18n.js';
 import { clear, showProblem } from './notice.js';
 import { logIn } from './session.js';
 
+const MARKUP = `
+  <section id="login" aria-labelledby="login-heading" hidden>
+    <h2 id="login-heading" tabindex="-1" data-i18n="login.heading"></h2>
+    <div class="notice" id="login-notice" role="alert"></div>
+    <form method="post" novalidate>
+      <div class="field">
+        <label for="username" data-i18n="login.username"></label>
+        <input id="username" name="username" autocomplete="username" autocapitalize="none"
+               spellcheck="false" required aria-describedby="username-error">
+        <p class="error" id="username-error" aria-live="polite"></p>
+      </div>
+      <div class="field">
+        <label for="password" data-i18n="login.password"></label>
+        <div class="secret">
+          <input id="password" name="password" type="password" autocomplete="current-password"
+                 required aria-describedby="password-error">
+          <button class="quiet" type="button" id="reveal" aria-controls="password"></button>
+        </div>
+        <p class="error" id="password-error" aria-live="polite"></p>
+      </div>
+      <button class="primary" type="submit" id="submit"></button>
+    </form>
+  </section>`;
+
+document.querySelector('#door').insertAdjacentHTML('afterbegin', MARKUP);
+
 const form = document.querySelector('#login form');
 const notice = document.querySelector('#login-notice');
-const submit = document.querySelector('#submit');
 const reveal = document.querySelector('#reveal');
 const { username, password } = form.elements;
 
-let busy = false;
-let waitUntil = 0;
+let submit;
 
 /** Makes the form work. */
 export function startLogin() {
+  // Only to be recognised by: what is sent is sent by `onSubmit`.
+  form.action = address('auth/login');
+  submit = new PatientButton(document.querySelector('#submit'), {
+    name: () => t('login.submit'),
+    busyName: () => t('login.busy'),
+  });
   form.addEventListener('submit', onSubmit);
   form.addEventListener('input', (event) => setError(event.target, ''));
   reveal.addEventListener('click', () => showPassword(password.type === 'password'));
-  onLanguage(() => {
-    label();
-    showPassword(password.type === 'text');
-  });
+  onLanguage(() => showPassword(password.type === 'text'));
 }
 
 async function onSubmit(event) {
   event.preventDefault();
-  if (busy || secondsToWait() > 0) return;
+  if (!submit.isReady) return;
   clear(notice);
   if (!complete()) return;
-  setBusy(true);
+  submit.busy = true;
   // Password managers look for a password field when the form is sent.
   showPassword(false);
   try {
@@ -38,7 +67,7 @@ async function onSubmit(event) {
   } catch (problem) {
     report(problem);
   } finally {
-    setBusy(false);
+    submit.busy = false;
   }
 }
 
@@ -55,7 +84,7 @@ function report(problem) {
     const field = form.elements.namedItem(String(pointer).replace(/^[#/]+/, ''));
     if (field === username || field === password) setError(field, detail, problem.lang);
   }
-  if (problem.retryAfter > 0) countDown(problem.retryAfter);
+  if (problem.retryAfter > 0) submit.wait(problem.retryAfter, () => clear(notice));
   if (focusFirstError() && problem.code === 'invalid_credentials') password.select();
 }
 
@@ -73,34 +102,6 @@ function setError(field, text, lang = '') {
   error.lang = lang || document.documentElement.lang;
   if (text) field.setAttribute('aria-invalid', 'true');
   else field.removeAttribute('aria-invalid');
-}
-
-function countDown(seconds) {
-  waitUntil = Date.now() + seconds * 1000;
-  const timer = setInterval(() => {
-    label();
-    if (secondsToWait() > 0) return;
-    clearInterval(timer);
-    clear(notice);
-  }, 250);
-}
-
-function secondsToWait() {
-  return Math.max(0, Math.ceil((waitUntil - Date.now()) / 1000));
-}
-
-function setBusy(value) {
-  busy = value;
-  label();
-}
-
-/** The button tells what it waits for. It is never `disabled`, which would take the focus from the keyboard. */
-function label() {
-  const seconds = secondsToWait();
-  submit.setAttribute('aria-disabled', String(busy || seconds > 0));
-  if (busy) submit.textContent = t('login.busy');
-  else if (seconds > 0) submit.textContent = t('login.wait', { seconds });
-  else submit.textContent = t('login.submit');
 }
 
 function showPassword(visible) {

@@ -55,7 +55,7 @@ pub(crate) async fn export_users(
     ReadAfter(consistency): ReadAfter,
 ) -> Result<Response, Problem> {
     let workbook = site.application.export_users.execute(language, consistency, |_| ()).await?;
-    let size = [(CONTENT_LENGTH, workbook.size)];
+    let length = [(CONTENT_LENGTH, workbook.size)];
     let named = attachment(r#"attachment; filename="users.xlsx""#);
-    Ok((size, named, body(workbook.bytes)).into_response())
+    Ok((length, named, body(workbook.bytes)).into_response())
 }

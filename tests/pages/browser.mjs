@@ -1,0 +1,109 @@
+// A browser to drive, which takes note of what it should not do.
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+const PATIENCE_MS = 120_000;
+
+/** Starts a browser on the site at `origin`. `files` is a directory for what it downloads. */
+export async function open({ origin, files }) {
+  const puppeteer = await import('puppeteer-core').then((module) => module.default, () => {
+    throw new Error('puppeteer-core is missing: run `npm ci` in tests/pages');
+  });
+  const { CHROMIUM } = process.env;
+  const executablePath = (CHROMIUM ? [CHROMIUM] : PLACES).find(existsSync);
+  if (!executablePath) {
+    throw new Error('no Chromium: `apt-get install chromium`, or name the program of one in CHROMIUM');
+  }
+  // Whoever is root, as in a container, gets no sandbox from Chromium.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await puppeteer.launch({ executablePath, args: [...args, '--accept-lang=en-US'] });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const driver = new Driver(browser, page, await page.createCDPSession(), files);
+  driver.watch(origin);
+  const target = await browser.target().createCDPSession();
+  await target.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: files });
+  return driver;
+}
+
+class Driver {
+  #devtools;
+  #files;
+  /** What the page should not have done. */
+  faults = [];
+  /** Answers `[part of the address, status]` that the browser writes to the console and that are meant to come. */
+  refusals = [];
+
+  constructor(browser, page, devtools, files) {
+    this.browser = browser;
+    this.page = page;
+    this.#devtools = devtools;
+    this.#files = files;
+  }
+
+  watch(origin) {
+    this.page.on('pageerror', (error) => this.faults.push(`an error: ${error}`));
+    this.page.on('console', (message) => {
+      const { url = '' } = message.location();
+      const isMeant = ([part, status]) => url.includes(part) && message.text().includes(`status of ${status}`);
+      if (message.type() !== 'error' || this.refusals.some(isMeant)) return;
+      this.faults.push(`on the console: ${message.text()} ${url}`);
+    });
+    this.page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== origin) this.faults.push(`a request to ${url.origin}`);
+    });
+  }
+
+  /** The visible text of an element. */
+  text(selector) {
+    return this.page.$eval(selector, (element) => element.innerText.trim());
+  }
+
+  /** Waits until `selector` is to be seen and its text matches `pattern`; the text. */
+  async see(selector, pattern = /./) {
+    const found = ({ selector, source }) => [...document.querySelectorAll(selector)]
+      .find((element) => element.checkVisibility() && new RegExp(source).test(element.innerText))?.innerText.trim();
+    const handle = await this.page
+      .waitForFunction(found, { polling: 50 }, { selector, source: pattern.source })
+      .catch((cause) => { throw new Error(`waited in vain for ${pattern} in ${selector}`, { cause }); });
+    return handle.jsonValue();
+  }
+
+  /** Chooses a file by the chooser of the form. */
+  async choose(path) {
+    const [chooser] = await Promise.all([this.page.waitForFileChooser(), this.page.click('#workbook')]);
+    await chooser.accept([path]);
+  }
+
+  /** Drops files from outside the browser on an element. */
+  async drop(selector, ...paths) {
+    const element = await this.page.$(selector);
+    await element.scrollIntoView();
+    const { x, y, width, height } = await element.boundingBox();
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await this.#devtools.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height / 2, data });
+    }
+  }
+
+  /** Presses what downloads, and answers the file by its name, which is then taken away. */
+  async download(selector, name) {
+    await this.page.click(selector);
+    const path = join(this.#files, name);
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await readdir(this.#files)).includes(name)) {
+      if (Date.now() > deadline) throw new Error(`no ${name} was saved`);
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    const bytes = await readFile(path);
+    await rm(path);
+    return bytes;
+  }
+}
