@@ -10,7 +10,6 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{FieldError, FieldFault};
-use crate::routes::REFRESH_URL;
 
 /// A failure on its way to the edge, which knows the language and the request id and renders it there.
 #[derive(Debug, Clone)]
@@ -23,8 +22,6 @@ pub(crate) struct Problem {
     pub(crate) detail: Option<Cow<'static, str>>,
     /// Further members of the answer (RFC 9457, section 3.2).
     pub(crate) members: Option<Arc<Map<String, Value>>>,
-    /// Where an expired access token can be exchanged.
-    pub(crate) refresh_url: Option<&'static str>,
     /// What only the log may see.
     pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -38,7 +35,6 @@ impl Problem {
             retry_after: None,
             detail: None,
             members: None,
-            refresh_url: None,
             cause: None,
         }
     }
@@ -104,8 +100,7 @@ impl<F: Failure> From<F> for Problem {
         let (code, retry_after) = (failure.code(), failure.retry_after());
         let cause: Option<Arc<dyn Error + Send + Sync>> =
             if status.is_server_error() { Some(Arc::new(failure)) } else { None };
-        let refresh_url = (code == "token_expired").then_some(REFRESH_URL);
-        Self { retry_after, refresh_url, cause, ..Self::new(status, code) }
+        Self { retry_after, cause, ..Self::new(status, code) }
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{Problem, catalogue};
+use crate::routes::REFRESH_URL;
 use portico_domain::language::Language;
 
 /// The media type of every failure (RFC 9457, section 3).
@@ -76,7 +77,7 @@ pub(crate) fn render(problem: &Problem, language: Language, request_id: &str) ->
         detail: problem.detail.as_deref().unwrap_or(text.detail),
         code: problem.code,
         request_id,
-        refresh_url: problem.refresh_url,
+        refresh_url: (problem.code == "token_expired").then_some(REFRESH_URL),
         errors: errors.collect(),
         members: problem.members.as_deref(),
     };
