@@ -4,6 +4,6 @@ mod contract;
 mod crowds;
 mod migrating;
 mod outages;
-mod own_server;
 mod replicas;
 mod servers;
+mod takeovers;
