@@ -2,6 +2,7 @@
 
 mod contract;
 mod crowds;
+mod encrypted;
 mod migrating;
 mod outages;
 mod replicas;
