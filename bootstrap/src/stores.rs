@@ -73,13 +73,16 @@ pub(crate) fn redis(config: &Config) -> Result<Redis, InvalidConfig> {
 
 /// Whether what is chosen can be opened at all, as far as the configuration tells.
 pub(crate) fn check(config: &Config) -> Result<(), InvalidConfig> {
-    if config.store.driver == UserStore::Mysql {
-        mysql(config)?;
-    }
-    if config.sessions.store == SessionStore::Redis {
-        redis(config)?;
-    }
-    Ok(())
+    let users = match config.store.driver {
+        UserStore::Mysql => mysql(config).map(drop),
+        UserStore::Embedded => Ok(()),
+    };
+    let sessions = match config.sessions.store {
+        SessionStore::Redis => redis(config).map(drop),
+        SessionStore::Embedded => Ok(()),
+    };
+    let problems = [users, sessions].into_iter().filter_map(Result::err);
+    InvalidConfig::unless_empty(problems.flat_map(|InvalidConfig(problems)| problems).collect())
 }
 
 fn refused(error: &dyn std::error::Error) -> InvalidConfig {

@@ -1,12 +1,14 @@
 use std::{
     process::{ExitCode, exit},
+    sync::Arc,
     time::Duration,
 };
 
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
-    assembly, first_run, logging, production, schema,
+    assembly, first_run, logging, preparation, production,
     serve::{self, Outcome},
+    stores,
 };
 
 /// How long what still runs on other threads, such as the hash of a password, may hold up the end.
@@ -19,16 +21,14 @@ const FORCED: i32 = 1;
 pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let logs = logging::start(&config.log)?;
+    stores::check(&config)?;
     first_run::make_keys(&config)?;
     let keys = assembly::load_keys(&config);
     production::check(&config, &keys)?;
     let runtime = runtime()?;
     let system = runtime.block_on(async {
-        let system = assembly::for_server(&config, keys?)?;
-        if let Some(mysql) = &system.mysql {
-            schema::prepare(mysql, config.mysql.migrate_on_start).await?;
-        }
-        first_run::make_admin(&system, &config).await?;
+        let system = Arc::new(assembly::for_server(&config, keys?)?);
+        preparation::prepare(&system, &config).await?;
         anyhow::Ok(system)
     })?;
     let served = serve::run(&system, &config, |addresses| first_run::welcome(&config, addresses));
