@@ -1,6 +1,6 @@
 use std::{path::PathBuf, time::Duration};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};
 
 /// The configuration section `mysql`.
@@ -89,9 +89,6 @@ impl MysqlConfig {
 
     /// Refuses what no pool can be made of.
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        if self.primary.expose_secret().is_empty() {
-            return Err(ConfigError::NoPrimary);
-        }
         let positive = [
             ("max_connections", self.max_connections > 0),
             ("max_lifetime", !self.max_lifetime.is_zero()),
@@ -109,12 +106,6 @@ impl MysqlConfig {
 /// What is wrong with the section. No message repeats a URL, which holds a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// There is no server to go to.
-    #[error(
-        "`mysql.primary` is empty: give the URL of the server, mysql://user:password@host:3306/database, or in \
-         `mysql.primary_file` the file that holds it"
-    )]
-    NoPrimary,
     /// A URL cannot be used.
     #[error(
         "`mysql.{key}` [redacted]: {fault}; expected `mysql://user:password@host:3306/database`"
@@ -170,15 +161,6 @@ mod tests {
     fn a_password_does_not_show_in_debug() {
         let config = MysqlConfig::new("mysql://u:hunter2@h/d".into());
         assert!(!format!("{config:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn without_a_primary_the_keys_that_name_one_are_told() {
-        let none = MysqlConfig::new("".into()).check().expect_err("there is none").to_string();
-        assert!(
-            none.contains("`mysql.primary`") && none.contains("`mysql.primary_file`"),
-            "{none}"
-        );
     }
 
     #[test]

@@ -48,10 +48,7 @@ fn default_key_prefix() -> String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// There is no server to go to.
-    #[error(
-        "`redis.urls` is empty: give the URL of the server, or of some nodes of the cluster, or in `redis.urls_file` the file that \
-         holds them"
-    )]
+    #[error("`redis.urls` is empty: give the URL of the server, or of some nodes of the cluster")]
     NoUrl,
     /// A single server has one address.
     #[error(

@@ -6,9 +6,8 @@ use std::{
 
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
-    assembly, first_run, logging, preparation, production,
+    assembly, first_run, logging, preparation,
     serve::{self, Outcome},
-    stores,
 };
 
 /// How long what still runs on other threads, such as the hash of a password, may hold up the end.
@@ -21,13 +20,12 @@ const FORCED: i32 = 1;
 pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let logs = logging::start(&config.log)?;
-    stores::check(&config)?;
+    super::config::check(&config)?;
     first_run::make_keys(&config)?;
-    let keys = assembly::load_keys(&config);
-    production::check(&config, &keys)?;
+    let keys = assembly::load_keys(&config)?;
     let runtime = runtime()?;
     let system = runtime.block_on(async {
-        let system = Arc::new(assembly::for_server(&config, keys?)?);
+        let system = Arc::new(assembly::for_server(&config, keys)?);
         preparation::prepare(&system, &config).await?;
         anyhow::Ok(system)
     })?;
