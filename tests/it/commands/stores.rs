@@ -1,7 +1,10 @@
 //! A server that starts on stores that are not what the configuration says: one line tells, and nothing has to be restarted
 //! when they are right.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use portico_tests::{
     contract::eventually,
@@ -15,6 +18,9 @@ use crate::end_to_end::caller::{Caller, client};
 
 /// Stands where a password does that nobody may see.
 const SECRET: &str = "hunter2";
+
+/// In this time a server has tried at least twice, and has nothing new to tell.
+const TWO_TRIES: Duration = Duration::from_millis(2_500);
 
 fn at(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
@@ -63,7 +69,9 @@ async fn is_told(server: &PorticoServer, check: &str, parts: &[&str]) {
     for (name, passes) in checks {
         assert_eq!(passes, name != check, "{name}");
     }
-    let told = eventually(async || complaints(server), |told| !told.is_empty()).await;
+    eventually(async || complaints(server), |told| !told.is_empty()).await;
+    tokio::time::sleep(TWO_TRIES).await;
+    let told = complaints(server);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(parts.iter().all(|part| told[0].contains(part)), "{parts:?}: {told:?}");
     assert!(!server.log().contains(SECRET), "{}", server.log());
@@ -98,6 +106,18 @@ async fn an_unknown_database_is_told_and_heals() {
     let server = on_mysql(&home, &format!("{}nowhere", mysql.url()));
     is_told(&server, "store", &["mysql.primary", "Unknown database 'nowhere'"]).await;
     mysql.order("CREATE DATABASE nowhere").await;
+    is_healed(&server).await;
+    makes_its_first_user(server).await;
+}
+
+#[tokio::test]
+async fn a_schema_that_is_behind_is_told_and_heals() {
+    let (home, mysql) = (PorticoHome::with_keys(), OwnedMysql::start(Flavour::MariaDb).await);
+    let settings = ["store.driver=mysql", &format!("mysql.primary={}", mysql.account_url())];
+    let server = home.start(&settings);
+    is_told(&server, "store", &["the schema lacks V1__users", "`portico migrate`"]).await;
+    let settings = settings.map(|setting| format!(" --set {setting}")).concat();
+    home.run(&format!("migrate{settings}")).succeeded();
     is_healed(&server).await;
     makes_its_first_user(server).await;
 }
