@@ -100,6 +100,7 @@ async fn new_connections_are_led_elsewhere() {
     let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy = FaultProxy::in_front_of(nobody.local_addr().unwrap()).await;
     let mut before = client(&proxy).await;
+    let _led = nobody.accept().await.unwrap();
     proxy.lead_to(echo().await);
     let mut after = client(&proxy).await;
     assert_eq!(ping(&mut after).await.unwrap().unwrap(), b"ping");
