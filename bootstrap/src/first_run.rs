@@ -38,15 +38,8 @@ pub(crate) fn make_keys(config: &Config) -> anyhow::Result<()> {
 /// Makes the first user when there is none, and shows the password before anything else can go wrong. In production
 /// nobody is made, and the log says what to do.
 pub(crate) async fn make_admin(system: &System, config: &Config) -> anyhow::Result<()> {
-    match system.users.is_empty().await {
-        Ok(true) => {}
-        Ok(false) => return Ok(()),
-        // A server that serves heals when its database comes; until then readiness tells.
-        Err(error) if system.mysql.is_some() => {
-            tracing::warn!(cause = %error, "cannot look for users yet, so no first user is made");
-            return Ok(());
-        }
-        Err(error) => return Err(error).context("cannot look for users"),
+    if !system.users.is_empty().await.context("cannot look for users")? {
+        return Ok(());
     }
     if config.environment.is_prod() {
         tracing::warn!(

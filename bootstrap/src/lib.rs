@@ -8,6 +8,7 @@ mod config;
 mod first_run;
 mod logging;
 mod no_tokens;
+mod preparation;
 mod production;
 mod schema;
 mod serve;

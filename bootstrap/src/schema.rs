@@ -1,60 +1,29 @@
 //! The schema of the servers that keep users, when a server of ours starts.
 
-use std::time::Duration;
-
 use adapter_mysql::{MigrateError, Mysql, Schema};
 
-/// How long to wait for a database that cannot be reached before it is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// Brings the schema up to date where `migrates` says so, and refuses one that is newer than this program. A database that
-/// cannot be reached is no reason not to start: readiness reports it until it is there.
-pub(crate) async fn prepare(mysql: &Mysql, migrates: bool) -> Result<(), MigrateError> {
-    let prepared = if migrates { mysql.migrate().await.map(drop) } else { check(mysql).await };
-    match prepared {
-        Err(error) if passes(&error) => {
-            report(error);
-            if migrates {
-                tokio::spawn(migrate(mysql.clone()));
-            }
-            Ok(())
-        }
-        prepared => prepared,
-    }
+/// Nobody has applied what this program needs, and it may not do so itself.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the schema lacks {missing}: apply it with `portico migrate`, or set mysql.migrate_on_start=true"
+)]
+struct Behind {
+    missing: String,
 }
 
-async fn check(mysql: &Mysql) -> Result<(), MigrateError> {
+/// Brings the schema up to date where `migrates` says so, and refuses one that is not what this program knows.
+pub(crate) async fn prepare(mysql: &Mysql, migrates: bool) -> anyhow::Result<()> {
+    // A look has a short limit, whereas who migrates has patience.
     match mysql.check_schema().await? {
-        Schema::Newer { found, known } => Err(MigrateError::Newer { found, known }),
-        Schema::Behind(missing) => {
-            tracing::warn!(
-                missing = missing.join(", "),
-                "the schema is behind: apply what is missing with `portico migrate`, or set mysql.migrate_on_start=true"
-            );
-            Ok(())
-        }
         Schema::Current => Ok(()),
+        Schema::Newer { found, known } => Err(MigrateError::Newer { found, known }.into()),
+        Schema::Behind(_) if migrates => Ok(mysql.migrate().await.map(drop)?),
+        Schema::Behind(missing) => Err(Behind { missing: missing.join(", ") }.into()),
     }
 }
 
-/// Tries until it is done, or until trying is of no use.
-async fn migrate(mysql: Mysql) {
-    loop {
-        tokio::time::sleep(PAUSE).await;
-        match mysql.migrate().await {
-            Ok(_) => return,
-            Err(error) if passes(&error) => tracing::debug!(%error, "still no migration"),
-            Err(error) => return report(error),
-        }
-    }
-}
-
-/// Whether time may mend it.
-fn passes(error: &MigrateError) -> bool {
-    matches!(error, MigrateError::Unavailable { .. } | MigrateError::Locked { .. })
-}
-
-fn report(error: MigrateError) {
-    let error = anyhow::Error::from(error);
-    tracing::error!("the schema cannot be looked after: {error:#}");
+/// Whether `error` says that time mends nothing.
+pub(crate) fn is_lasting(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<MigrateError>();
+    matches!(error, Some(MigrateError::Newer { .. } | MigrateError::Broken { .. }))
 }

@@ -20,6 +20,7 @@ use portico_domain::{
     import::ImportRepository,
     user::{UserQueries, UserRepository},
 };
+use secrecy::ExposeSecret;
 
 use crate::{
     config::{Config, InvalidConfig, Problem, SessionStore, UserStore},
@@ -78,14 +79,28 @@ pub(crate) fn redis(config: &Config) -> Result<Redis, InvalidConfig> {
 
 /// Whether what is chosen can be opened at all, as far as the configuration tells.
 pub(crate) fn check(config: &Config) -> Result<(), InvalidConfig> {
-    if config.store.driver == UserStore::Mysql {
-        mysql(config)?;
-    }
-    if config.sessions.store == SessionStore::Redis {
-        redis(config)?;
-    }
-    Ok(())
+    let users = match config.store.driver {
+        UserStore::Mysql if config.mysql.primary.expose_secret().is_empty() => {
+            Err(Problem::Refused(NO_PRIMARY.into()).into())
+        }
+        UserStore::Mysql => mysql(config).map(drop),
+        UserStore::Embedded => Ok(()),
+    };
+    let sessions = match config.sessions.store {
+        SessionStore::Redis if config.redis.urls.is_empty() => {
+            Err(Problem::Refused(NO_URLS.into()).into())
+        }
+        SessionStore::Redis => redis(config).map(drop),
+        SessionStore::Embedded => Ok(()),
+    };
+    InvalidConfig::unless_any([users, sessions])
 }
+
+const NO_PRIMARY: &str = "store.driver = \"mysql\" needs a server; set \
+     PORTICO__MYSQL__PRIMARY=mysql://user:password@host:3306/database, or mysql.primary_file to a file that holds the URL";
+
+const NO_URLS: &str = "sessions.store = \"redis\" needs servers; set PORTICO__REDIS__URLS=redis://:password@host:6379, or \
+     redis.urls_file to a file with a URL a line, and PORTICO__REDIS__MODE=cluster for a Cluster";
 
 fn refused(error: &dyn std::error::Error) -> InvalidConfig {
     Problem::Refused(error.to_string()).into()

@@ -13,7 +13,7 @@ pub struct MysqlConfig {
     /// Servers that follow the primary, in the same form. Queries are spread over them.
     #[serde(default)]
     pub replicas: Vec<SecretString>,
-    /// A PEM file with the certificates of authorities that may vouch for the servers, besides the well-known ones.
+    /// A PEM file with the certificates of the authorities that may vouch for the servers, instead of the well-known ones.
     #[serde(default, deserialize_with = "unless_empty")]
     pub ca_file: Option<PathBuf>,
     /// The most connections to one server.
@@ -113,6 +113,14 @@ pub enum ConfigError {
     Url {
         /// `primary`, or `replicas[0]` and so on.
         key: String,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// The authorities cannot be read.
+    #[error("`mysql.ca_file` = {file}: {fault}; expected a PEM file with certificates")]
+    CaFile {
+        /// Its path.
+        file: String,
         /// What is wrong with it.
         fault: String,
     },

@@ -10,6 +10,7 @@
 //!
 //! **Invariant:** SQL and `mysql_async` stay in this crate; values and passwords are never logged.
 
+mod authorities;
 mod config;
 mod ended_sessions;
 mod imports;

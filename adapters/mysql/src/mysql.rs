@@ -4,7 +4,7 @@ use portico_application::ports::Clock;
 use portico_domain::consistency::WriteMark;
 
 use crate::{
-    ConfigError, MigrateError, MysqlConfig, Schema,
+    ConfigError, MigrateError, MysqlConfig, Schema, authorities,
     replication::{OwnWrites, Replicas},
     schema,
     server::{Endpoint, Limits, Server},
@@ -23,8 +23,9 @@ impl Mysql {
     /// down makes calls fail and nothing else. `clock` is the one of all nodes.
     pub fn connect(config: &MysqlConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
         config.check()?;
+        config.ca_file.as_deref().map_or(Ok(()), authorities::check)?;
         let limits = Limits::new(config);
-        let endpoint = |key: &str, url| Endpoint::parse(key, url, config.ca_file.as_ref());
+        let endpoint = |key: &str, url| Endpoint::parse(key, url, config.ca_file.as_deref());
         let servers = config
             .replicas
             .iter()

@@ -1,6 +1,10 @@
+use std::path::PathBuf;
+
 use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+use crate::authorities::Authorities;
 
 /// How the servers of the configuration belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -21,9 +25,19 @@ pub struct RedisConfig {
     /// The server, or some of the nodes of the cluster: `redis://` or `rediss://`, with the user and password that all
     /// nodes accept.
     pub urls: Vec<SecretString>,
+    /// A PEM file with the certificates of the authorities that may vouch for the servers, instead of those that this machine
+    /// trusts.
+    #[serde(default, deserialize_with = "unless_empty")]
+    pub ca_file: Option<PathBuf>,
     /// What all keys begin with, so that several systems may share a server.
     #[serde(default = "default_key_prefix")]
     pub key_prefix: String,
+}
+
+/// Some files cannot say "nothing" but with an empty text.
+fn unless_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let path = PathBuf::deserialize(deserializer)?;
+    Ok(Some(path).filter(|path| !path.as_os_str().is_empty()))
 }
 
 fn default_key_prefix() -> String {
@@ -51,6 +65,24 @@ pub enum ConfigError {
         "entry {0} of `redis.urls` names a socket file or a database, and a cluster has neither: expected redis://HOST:PORT"
     )]
     NotInCluster(usize),
+    /// The library was told by the URL to verify nothing, which this build does not do.
+    #[error(
+        "entry {0} of `redis.urls` ends with `#insecure`: name the authority in `redis.ca_file` instead"
+    )]
+    Insecure(usize),
+    /// An authority is named, and yet nobody is asked who vouches for him.
+    #[error(
+        "`redis.ca_file` is set, but entry {0} of `redis.urls` is not encrypted: expected rediss://HOST:PORT"
+    )]
+    NotEncrypted(usize),
+    /// The authorities cannot be read.
+    #[error("`redis.ca_file` = {file}: {fault}; expected a PEM file with certificates")]
+    CaFile {
+        /// Its path.
+        file: String,
+        /// What is wrong with it.
+        fault: String,
+    },
     /// Braces say which part of a key decides on its node.
     #[error("`redis.key_prefix` must be 1 to 64 letters, digits or any of `-_.:`")]
     BadPrefix,
@@ -64,7 +96,12 @@ impl RedisConfig {
             (Mode::Single, several @ 2..) => return Err(ConfigError::SeveralUrls(several)),
             _ => {}
         }
-        (1..).zip(&self.urls).map(|(place, url)| self.server(place, url)).collect()
+        let authorities = self.ca_file.as_deref().map(Authorities::read).transpose()?;
+        let server = |(place, url)| match &authorities {
+            None => self.server(place, url),
+            Some(authorities) => authorities.vouch_for(place, self.server(place, url)?),
+        };
+        (1..).zip(&self.urls).map(server).collect()
     }
 
     fn server(&self, place: usize, url: &SecretString) -> Result<ConnectionInfo, ConfigError> {
@@ -75,6 +112,9 @@ impl RedisConfig {
             info.redis_settings().db() != 0 || matches!(info.addr(), ConnectionAddr::Unix(_));
         if self.mode == Mode::Cluster && is_elsewhere {
             return Err(ConfigError::NotInCluster(place));
+        }
+        if matches!(info.addr(), ConnectionAddr::TcpTls { insecure: true, .. }) {
+            return Err(ConfigError::Insecure(place));
         }
         // Only the third version carries what a server says unasked beside the answers.
         let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
@@ -95,7 +135,7 @@ mod tests {
 
     fn config(mode: Mode, urls: &[&str]) -> RedisConfig {
         let urls = urls.iter().map(|url| SecretString::from(*url)).collect();
-        RedisConfig { mode, urls, key_prefix: default_key_prefix() }
+        RedisConfig { mode, urls, ca_file: None, key_prefix: default_key_prefix() }
     }
 
     fn error(mode: Mode, urls: &[&str]) -> Option<ConfigError> {
@@ -116,6 +156,18 @@ mod tests {
         assert_eq!(error(Mode::Single, &two), Some(ConfigError::SeveralUrls(2)));
         assert_eq!(error(Mode::Cluster, &["redis://a", "a:1"]), Some(ConfigError::BadUrl(2)));
         assert_eq!(error(Mode::Cluster, &["redis://a/1"]), Some(ConfigError::NotInCluster(1)));
+    }
+
+    #[test]
+    fn an_authority_is_named_for_servers_that_show_a_certificate() {
+        let config = config(Mode::Single, &["redis://cache"]);
+        let at = |file: &str| RedisConfig { ca_file: Some(file.into()), ..config.clone() };
+        for (file, fault) in [("nowhere.pem", "No such file"), ("Cargo.toml", "no certificate")] {
+            let refused = at(file).servers().expect_err("it cannot be read").to_string();
+            assert!(refused.contains(file) && refused.contains(fault), "{refused}");
+        }
+        let insecure = ["rediss://cache/#insecure"];
+        assert_eq!(error(Mode::Single, &insecure), Some(ConfigError::Insecure(1)));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** no token is kept, only ids; and no lock is held across an `await` but those that order connecting.
 
+mod authorities;
 mod config;
 mod events;
 mod handle;

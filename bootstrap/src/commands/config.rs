@@ -5,7 +5,7 @@ use adapter_jwt::KeyDirectory;
 use super::arguments::{ConfigCommand, GlobalArguments};
 use crate::{
     assembly,
-    config::{Config, Loaded},
+    config::{Config, InvalidConfig, Loaded},
     production, stores, terminal,
 };
 
@@ -25,11 +25,11 @@ pub(super) fn run(global: GlobalArguments, command: ConfigCommand) -> anyhow::Re
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks the keys as well, where there are some or must be: outside production a server makes its first one.
-fn check(config: &Config) -> anyhow::Result<()> {
-    stores::check(config)?;
+/// Refuses what no server can start on, all at once. Checks the keys as well, where there are some or must be: outside
+/// production a server makes its first one.
+pub(super) fn check(config: &Config) -> anyhow::Result<()> {
     let keys = assembly::load_keys(config);
-    production::check(config, &keys)?;
+    InvalidConfig::unless_any([stores::check(config), production::check(config, &keys)])?;
     match keys {
         Err(_) if KeyDirectory::new(&config.keys.dir).is_empty()? => Ok(()),
         other => other.map(drop),

@@ -1,11 +1,12 @@
 use std::{
     process::{ExitCode, exit},
+    sync::Arc,
     time::Duration,
 };
 
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
-    assembly, first_run, logging, production, schema,
+    assembly, first_run, logging, preparation,
     serve::{self, Outcome},
 };
 
@@ -19,16 +20,13 @@ const FORCED: i32 = 1;
 pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let logs = logging::start(&config.log)?;
+    super::config::check(&config)?;
     first_run::make_keys(&config)?;
-    let keys = assembly::load_keys(&config);
-    production::check(&config, &keys)?;
+    let keys = assembly::load_keys(&config)?;
     let runtime = runtime()?;
     let system = runtime.block_on(async {
-        let system = assembly::for_server(&config, keys?)?;
-        if let Some(mysql) = &system.mysql {
-            schema::prepare(mysql, config.mysql.migrate_on_start).await?;
-        }
-        first_run::make_admin(&system, &config).await?;
+        let system = Arc::new(assembly::for_server(&config, keys)?);
+        preparation::prepare(&system, &config).await?;
         anyhow::Ok(system)
     })?;
     let served = serve::run(&system, &config, |addresses| first_run::welcome(&config, addresses));

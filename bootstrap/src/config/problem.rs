@@ -48,6 +48,12 @@ impl InvalidConfig {
     pub(crate) fn unless_empty(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self(problems)) }
     }
+
+    /// Passes when every one of `checks` did; else it has what each found.
+    pub(crate) fn unless_any<const N: usize>(checks: [Result<(), Self>; N]) -> Result<(), Self> {
+        let found = checks.into_iter().filter_map(Result::err);
+        Self::unless_empty(found.flat_map(|Self(problems)| problems).collect())
+    }
 }
 
 impl fmt::Display for InvalidConfig {

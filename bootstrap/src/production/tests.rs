@@ -36,20 +36,29 @@ fn complaint(config: &Config) -> String {
     check(config, &keys).expect_err("something is unsafe").to_string()
 }
 
-const ALLOWED: [(&str, &str); 2] =
-    [("store.allow_embedded_in_prod", "true"), ("sessions.allow_embedded_in_prod", "true")];
+const EMBEDDED: [(&str, &str); 2] = [("store.driver", "embedded"), ("sessions.store", "embedded")];
+
+const ALLOWED: [(&str, &str); 4] = [
+    EMBEDDED[0],
+    EMBEDDED[1],
+    ("store.allow_embedded_in_prod", "true"),
+    ("sessions.allow_embedded_in_prod", "true"),
+];
 
 #[test]
 fn production_starts_on_what_is_safe() {
     let keys = keys(MadeBy::Operator);
-    let config = config("prod", keys.path(), &ALLOWED);
-    assert_eq!(check(&config, &assembly::load_keys(&config)), Ok(()));
+    for allowed in [&ALLOWED[..], &[]] {
+        let config = config("prod", keys.path(), allowed);
+        assert_eq!(check(&config, &assembly::load_keys(&config)), Ok(()));
+    }
 }
 
 #[test]
 fn production_names_every_unsafe_thing_and_its_fix() {
     let keys = keys(MadeBy::Server);
-    let complaint = complaint(&config("prod", keys.path(), &[("http.cors_origins", "*")]));
+    let unsafe_things = [EMBEDDED[0], EMBEDDED[1], ("http.cors_origins", "*")];
+    let complaint = complaint(&config("prod", keys.path(), &unsafe_things));
     for fix in [
         "store.allow_embedded_in_prod=true",
         "sessions.allow_embedded_in_prod=true",

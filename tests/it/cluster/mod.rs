@@ -1,5 +1,11 @@
 //! Two servers of ours on MySQL with a replica and on Redis, as a team runs them.
+#![expect(
+    clippy::print_stdout,
+    reason = "with `--show-output` a test tells the figures that it asserts limits of"
+)]
 
+mod crowd;
+mod displacement;
 mod nodes;
 mod outages;
 mod sessions;

@@ -8,7 +8,7 @@ use crate::end_to_end::caller::client;
 
 /// Two servers with the same stores and the same keys.
 pub(super) struct Nodes {
-    pub(super) home: PorticoHome,
+    _home: PorticoHome,
     pub(super) here: PorticoServer,
     pub(super) there: PorticoServer,
 }
@@ -17,8 +17,8 @@ impl Nodes {
     /// On a Redis Cluster.
     pub(super) async fn on_a_cluster() -> Self {
         let urls = services::redis_cluster().await;
-        let redis = ["redis.mode=cluster".to_owned(), format!("redis.urls={}", urls.join(","))];
-        Self::start(&services::replicated_mysql().await, &redis).await
+        let redis = format!("redis.urls={}", urls.join(","));
+        Self::start(&services::replicated_mysql().await, "cluster", [&redis, &redis]).await
     }
 
     /// On the one Redis server at `redis`.
@@ -28,7 +28,14 @@ impl Nodes {
 
     /// On the users of `database` and the one Redis server at `redis`.
     pub(super) async fn on_both(database: &ReplicatedDatabase, redis: &str) -> Self {
-        Self::start(database, &[format!("redis.urls={redis}")]).await
+        let redis = format!("redis.urls={redis}");
+        Self::start(database, "single", [&redis, &redis]).await
+    }
+
+    /// On one Redis server, to which each has a way of its own.
+    pub(super) async fn on_two_ways(here: &str, there: &str) -> Self {
+        let ways = [here, there].map(|way| format!("redis.urls={way}"));
+        Self::start(&services::replicated_mysql().await, "single", [&ways[0], &ways[1]]).await
     }
 
     /// The password of the first user, whom one of them made.
@@ -37,23 +44,25 @@ impl Nodes {
         password.expect("they started on an empty database").to_owned()
     }
 
-    async fn start(database: &ReplicatedDatabase, redis: &[String]) -> Self {
-        let mut settings = vec![
+    async fn start(database: &ReplicatedDatabase, mode: &str, redis: [&str; 2]) -> Self {
+        let settings = [
             "store.driver=mysql".to_owned(),
             format!("mysql.primary={}", database.primary_url()),
             format!("mysql.replicas={}", database.replica_url()),
             "mysql.migrate_on_start=true".to_owned(),
             "sessions.store=redis".to_owned(),
             format!("redis.key_prefix=test-{}", session_id()),
+            format!("redis.mode={mode}"),
         ];
-        settings.extend_from_slice(redis);
-        let settings: Vec<_> = settings.iter().map(String::as_str).collect();
         let home = PorticoHome::with_keys();
-        let (here, there) = (home.start(&settings), home.start(&settings));
+        let [here, there] = redis.map(|redis| {
+            let settings = settings.iter().map(String::as_str).chain([redis]);
+            home.start(&settings.collect::<Vec<_>>())
+        });
         for node in [&here, &there] {
             is_ready(node).await;
         }
-        Self { home, here, there }
+        Self { _home: home, here, there }
     }
 }
 

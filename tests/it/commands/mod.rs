@@ -5,4 +5,5 @@ mod first_run;
 mod keys;
 mod migrate;
 mod production;
+mod stores;
 mod users;

@@ -13,6 +13,7 @@ pub(crate) async fn status(url: &str) -> u16 {
 }
 
 /// Someone who uses a server, with the tokens that they were given.
+#[derive(Clone)]
 pub(crate) struct Caller {
     client: Client,
     base: String,
@@ -27,12 +28,22 @@ pub(crate) type Answer = (u16, Value);
 impl Caller {
     /// Logs in.
     pub(crate) async fn log_in(server: &PorticoServer, username: &str, password: &str) -> Self {
-        let (access, refresh, session) = Default::default();
-        let mut caller = Self { client: client(), base: server.url(""), access, refresh, session };
-        let body = json!({ "username": username, "password": password });
-        let answer = caller.send(Method::POST, "/auth/login", None, Some(body)).await;
+        let mut caller = Self::nobody(server);
+        let answer = caller.try_log_in(username, password).await;
         caller.take(&answer);
         caller
+    }
+
+    /// Someone without tokens.
+    pub(crate) fn nobody(server: &PorticoServer) -> Self {
+        let (access, refresh, session) = Default::default();
+        Self { client: client(), base: server.url(""), access, refresh, session }
+    }
+
+    /// What is answered to a login, whose tokens are not kept.
+    pub(crate) async fn try_log_in(&self, username: &str, password: &str) -> Answer {
+        let body = json!({ "username": username, "password": password });
+        self.send(Method::POST, "/auth/login", None, Some(body)).await
     }
 
     /// Logs in as the first user, whom this start has made.

@@ -2,8 +2,9 @@
 
 mod contract;
 mod crowds;
+mod encrypted;
 mod migrating;
 mod outages;
-mod own_server;
 mod replicas;
 mod servers;
+mod takeovers;

@@ -1,4 +1,4 @@
-//! A primary that is killed, stopped or taken over: rows D1, D2 and D5 of the reliability matrix.
+//! A primary that is killed or stopped: rows D1 and D5 of the reliability matrix.
 
 use std::{
     sync::Arc,
@@ -6,7 +6,6 @@ use std::{
 };
 
 use adapter_mysql::{Mysql, MysqlConfig, MysqlReadiness, MysqlUserQueries, MysqlUserRepository};
-use mysql_async::prelude::Queryable;
 use portico_application::ports::ReadinessCheck;
 use portico_domain::{
     consistency::Consistency,
@@ -16,15 +15,14 @@ use portico_domain::{
 use portico_tests::{
     contract::{eventually, in_parallel},
     fixtures::{RealClock, new_user, username},
+    services::{Flavour, OwnedMysql},
 };
-
-use super::own_server::OwnServer;
 
 /// What a call may take when the server does not answer.
 const BUDGET: Duration = Duration::from_millis(1_500);
 
-fn as_shipped(server: &OwnServer) -> Mysql {
-    let config = MysqlConfig::new(server.url().into());
+fn as_shipped(server: &OwnedMysql) -> Mysql {
+    let config = MysqlConfig::new(server.account_url().into());
     Mysql::connect(&config, Arc::new(RealClock)).expect("a good configuration")
 }
 
@@ -37,9 +35,8 @@ async fn add(users: &MysqlUserRepository) -> Result<UserId, RepositoryError> {
     users.add(&new_user(username("ada"))).await
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_primary_makes_writes_unavailable_and_heals_without_a_restart() {
-    let mut server = OwnServer::start().await;
+async fn a_killed_primary_heals_without_a_restart(flavour: Flavour) {
+    let mut server = OwnedMysql::start(flavour).await;
     let mysql = as_shipped(&server);
     let users = users(&mysql).await;
     let ready = MysqlReadiness::new(mysql);
@@ -63,15 +60,26 @@ async fn a_killed_primary_makes_writes_unavailable_and_heals_without_a_restart()
     assert!(users.find(acknowledged).await.expect("the server answers").is_some());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_mysql_makes_writes_unavailable_and_heals_without_a_restart() {
+    a_killed_primary_heals_without_a_restart(Flavour::MySql).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_mariadb_makes_writes_unavailable_and_heals_without_a_restart() {
+    a_killed_primary_heals_without_a_restart(Flavour::MariaDb).await;
+}
+
 /// On MariaDB, where a write keeps reads on the primary for a while: the limit and what it takes to notice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reads_that_may_lag_go_on_while_the_primary_is_down() {
-    let (mut primary, replica) = (OwnServer::start().await, OwnServer::start().await);
+    let start = || OwnedMysql::start(Flavour::MariaDb);
+    let (primary, replica) = tokio::join!(start(), start());
     replica.follow(&primary).await;
     let config = MysqlConfig {
-        replicas: vec![replica.url().into()],
+        replicas: vec![replica.account_url().into()],
         max_replica_lag: Duration::from_secs(1),
-        ..MysqlConfig::new(primary.url().into())
+        ..MysqlConfig::new(primary.account_url().into())
     };
     let mysql = Mysql::connect(&config, Arc::new(RealClock)).expect("a good configuration");
     tokio::spawn(mysql.clone().watch());
@@ -96,30 +104,8 @@ async fn reads_that_may_lag_go_on_while_the_primary_is_down() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_primary_that_turns_read_only_loses_its_connections() {
-    let server = OwnServer::start().await;
-    let users = users(&as_shipped(&server)).await;
-    add(&users).await.expect("the server answers");
-    let mut admin = server.admin().await;
-    let ids = "SELECT id FROM information_schema.processlist WHERE user = 'portico' ORDER BY id";
-    let before: Vec<u64> = admin.query(ids).await.expect("the server answers");
-
-    admin.query_drop("SET GLOBAL read_only = 1").await.expect("the server answers");
-    let added = add(&users).await;
-    assert!(matches!(added, Err(RepositoryError::Unavailable(_))), "{added:?}");
-    admin.query_drop("SET GLOBAL read_only = 0").await.expect("the server answers");
-
-    add(&users).await.expect("the server writes again");
-    let discarded = eventually(
-        async || admin.query::<u64, _>(ids).await.expect("the server answers"),
-        |now| before.iter().all(|id| !now.contains(id)),
-    );
-    assert_eq!(discarded.await.len(), 1, "one connection is enough for one call at a time");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_never_answers_costs_each_call_its_budget_and_leaves_nothing_behind() {
-    let server = OwnServer::start().await;
+    let server = OwnedMysql::start(Flavour::MariaDb).await;
     let users = users(&as_shipped(&server)).await;
     let id = add(&users).await.expect("the server answers");
     let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
@@ -147,7 +133,7 @@ async fn a_primary_that_never_answers_costs_each_call_its_budget_and_leaves_noth
     // Connections are made to their end, but not for ever, and the pool has tasks of its own.
     eventually(async || tasks(), |tasks| *tasks <= before + 2).await;
 
-    server.go_on();
+    server.resume();
     let found = eventually(async || users.find(id).await.ok(), Option::is_some).await;
     assert!(found.flatten().is_some());
 }

@@ -17,7 +17,7 @@ pub(super) fn cluster(cluster: &OwnedCluster) -> RedisConfig {
 
 pub(super) fn config(mode: Mode, urls: &[String]) -> RedisConfig {
     let urls = urls.iter().map(|url| url.as_str().into()).collect();
-    RedisConfig { mode, urls, key_prefix: "test".to_owned() }
+    RedisConfig { mode, urls, ca_file: None, key_prefix: "test".to_owned() }
 }
 
 /// What the server answers to a command, on a connection that ends with it.

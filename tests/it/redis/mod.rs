@@ -6,6 +6,7 @@
 
 mod cluster_faults;
 mod contract;
+mod encrypted;
 mod faults;
 mod harm;
 mod session_model;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use portico_tests::services::{FaultProxy, Mode};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 use super::wire::{SOON, echo, ping, pong};
 
@@ -80,4 +80,29 @@ async fn latency_is_added_in_either_direction() {
     let begun = Instant::now();
     ping(&mut client).await.unwrap().unwrap();
     assert!(begun.elapsed() >= 2 * latency && begun.elapsed() < SOON);
+}
+
+#[tokio::test]
+async fn what_is_open_can_hang_while_new_connections_pass() {
+    let proxy = proxy().await;
+    let mut before = client(&proxy).await;
+    ping(&mut before).await.unwrap().unwrap();
+    proxy.set(Mode::HangOpen).await;
+    let mut after = client(&proxy).await;
+    assert!(ping(&mut before).await.is_none());
+    assert_eq!(ping(&mut after).await.unwrap().unwrap(), b"ping");
+    proxy.set(Mode::Pass).await;
+    assert_eq!(pong(&mut before).await.unwrap(), b"ping");
+}
+
+#[tokio::test]
+async fn new_connections_are_led_elsewhere() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = FaultProxy::in_front_of(nobody.local_addr().unwrap()).await;
+    let mut before = client(&proxy).await;
+    let _led = nobody.accept().await.unwrap();
+    proxy.lead_to(echo().await);
+    let mut after = client(&proxy).await;
+    assert_eq!(ping(&mut after).await.unwrap().unwrap(), b"ping");
+    assert!(ping(&mut before).await.is_none());
 }

@@ -1,5 +1,6 @@
 use std::{
     any::Any,
+    error::Error,
     ops::Deref,
     sync::Arc,
     time::{Duration, Instant},
@@ -87,4 +88,10 @@ pub async fn eventually<Answer: std::fmt::Debug>(
 /// Waits for what has to come soon.
 pub async fn soon<Answer>(awaited: impl Future<Output = Answer>) -> Answer {
     tokio::time::timeout(PATIENCE, awaited).await.expect("it does not come")
+}
+
+/// What an error says, and each of its causes after it.
+pub fn causes(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error: &&dyn Error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -5,6 +5,8 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -93,6 +95,23 @@ impl Keeper {
     pub(super) fn signal(&self, signal: Signal) {
         let server = self.server.expect("the server was started");
         kill_process(server, signal).expect("the server is there");
+    }
+
+    /// Lets the server do nothing (SIGSTOP), and returns when it does nothing.
+    pub(super) fn stop(&self) {
+        self.signal(Signal::STOP);
+        // The signal is sent at once, but the last thread may answer a little longer.
+        while !self.is_stopped() {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        let server = self.server.expect("the server was started").as_raw_nonzero().to_string();
+        let state = Command::new("ps").args(["-o", "state=", "-p", &server]).output();
+        let state = state.expect("there is a list of processes").stdout;
+        assert!(!state.is_empty(), "the server is there");
+        state.starts_with(b"T")
     }
 
     /// Where the server keeps its files.

@@ -4,9 +4,10 @@
 //! A test whose service is nowhere to be had fails and says what to install. `docs/testing.md` has the variables.
 //!
 //! What is shared starts once for each test binary and is empty for nobody: a test takes a database of its own, or keys of its
-//! own. What a test means to hurt it starts for itself ([`ReplicatedMysql`], [`OwnedRedis`], [`OwnedCluster`]), always as
-//! processes of this machine.
+//! own. What a test means to hurt it starts for itself ([`OwnedMysql`], [`ReplicatedMysql`], [`OwnedRedis`], [`OwnedCluster`]),
+//! always as processes of this machine.
 
+mod certificate;
 mod choice;
 mod container;
 mod keeper;
@@ -17,8 +18,9 @@ mod proxy;
 mod redis;
 mod shared;
 
+pub use certificate::{Authority, Certificate};
 pub use mysql::{
-    MysqlDatabase, MysqlServer, ReplicatedDatabase, ReplicatedMysql, mariadb, mysql,
+    Flavour, MysqlDatabase, OwnedMysql, ReplicatedDatabase, ReplicatedMysql, mariadb, mysql,
     replicated_mysql,
 };
 pub use proxy::{FaultProxy, Mode};

@@ -7,7 +7,8 @@ use crate::server::MysqlError;
 pub enum MigrateError {
     /// The server cannot be reached or refuses.
     #[error(
-        "cannot use the database of {server}: check that it runs and that `mysql.primary` is right"
+        "cannot use the database of {server}: check that it runs and that `mysql.primary` is right, with \
+         `?require_ssl=true` where it wants TLS"
     )]
     Unavailable {
         /// Host and port.

@@ -1,4 +1,8 @@
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use mysql_async::{Opts, OptsBuilder, PoolConstraints, PoolOpts, SslOpts, UrlError};
 use secrecy::{ExposeSecret, SecretString};
@@ -39,7 +43,7 @@ impl Endpoint {
     pub(crate) fn parse(
         key: &str,
         url: &SecretString,
-        ca_file: Option<&PathBuf>,
+        ca_file: Option<&Path>,
     ) -> Result<Self, ConfigError> {
         let refuse = |fault: String| ConfigError::Url { key: key.to_owned(), fault };
         let opts =
@@ -50,8 +54,11 @@ impl Endpoint {
         let name = format!("{}:{}", opts.ip_or_hostname(), opts.tcp_port()).into();
         // A connection that the driver moves to a Unix socket by itself may end at another server.
         let mut builder = OptsBuilder::from_opts(opts.clone()).prefer_socket(false);
-        if let Some((ssl, file)) = opts.ssl_opts().zip(ca_file) {
-            builder = builder.ssl_opts(trusting(ssl.clone(), file.clone()));
+        if let Some(file) = ca_file {
+            let unasked =
+                || refuse("`mysql.ca_file` is set, but it lacks `?require_ssl=true`".into());
+            let ssl = opts.ssl_opts().ok_or_else(unasked)?;
+            builder = builder.ssl_opts(trusting(ssl.clone(), file.to_owned()));
         }
         Ok(Self { opts: builder.into(), name })
     }
@@ -81,7 +88,7 @@ impl Endpoint {
 }
 
 fn trusting(ssl: SslOpts, ca_file: PathBuf) -> SslOpts {
-    ssl.with_root_certs(vec![ca_file.into()])
+    ssl.with_root_certs(vec![ca_file.into()]).with_disable_built_in_roots(true)
 }
 
 /// What is wrong with a URL, without a word of it: a password with a stray `?` or `@` turns up in the unlikeliest part.
@@ -149,6 +156,14 @@ mod tests {
             let error = parse(url).err().expect("a bad URL").to_string();
             assert!(error.contains("mysql.primary") && !error.contains("hunter2"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_authority_is_named_for_a_server_that_shows_a_certificate() {
+        let parse = |url: &str| Endpoint::parse("primary", &url.into(), Some(Path::new("ca.crt")));
+        assert!(parse("mysql://u:p@h/d?require_ssl=true").is_ok());
+        let refused = parse("mysql://u:p@h/d").err().expect("nobody is vouched for").to_string();
+        assert!(refused.contains("mysql.primary") && refused.contains("require_ssl"), "{refused}");
     }
 
     #[test]

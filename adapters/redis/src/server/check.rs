@@ -28,11 +28,16 @@ impl Servers {
         let answer = self.node(address)?.ask(redis::cmd("INFO").arg("cluster")).await?;
         let info: String =
             redis::from_redis_value(answer).map_err(|error| CallError::Broken(error.into()))?;
-        let is_of_a_cluster = info.contains("cluster_enabled:1");
-        if is_of_a_cluster == (self.mode() == Mode::Cluster) {
-            Ok(())
-        } else {
-            Err(CallError::WrongMode(self.mode()))
-        }
+        fits(&info, self.mode())
+    }
+}
+
+/// Whether a server that answers `INFO cluster` with `info` is what the configuration says.
+pub(crate) fn fits(info: &str, mode: Mode) -> Result<(), CallError> {
+    let is_of_a_cluster = info.contains("cluster_enabled:1");
+    if is_of_a_cluster == (mode == Mode::Cluster) {
+        Ok(())
+    } else {
+        Err(CallError::WrongMode(mode))
     }
 }

@@ -82,6 +82,12 @@ impl CallError {
         matches!(self, Self::Lost(..) | Self::NoAnswer(_) | Self::NoMaster(_))
     }
 
+    /// Itself and all its causes, in one line.
+    pub(crate) fn with_causes(&self) -> String {
+        let causes = std::iter::successors(self.source(), |cause: &&dyn Error| (*cause).source());
+        causes.fold(self.to_string(), |text, cause| format!("{text}: {cause}"))
+    }
+
     /// A word for metrics.
     pub(super) fn outcome(&self) -> &'static str {
         match self {

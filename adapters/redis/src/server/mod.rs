@@ -10,6 +10,7 @@ mod servers;
 mod slot;
 mod topology;
 
+pub(crate) use check::fits;
 pub(crate) use error::CallError;
 pub(crate) use node::Node;
 pub(crate) use request::{Request, Script};

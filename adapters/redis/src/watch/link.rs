@@ -13,7 +13,7 @@ use super::ear::Ear;
 use crate::{
     Mode,
     handle::Inner,
-    server::{CallError, Node},
+    server::{CallError, Node, fits},
 };
 
 /// How long an answer may take on a link.
@@ -47,6 +47,8 @@ impl Link {
             (ear.is_lost.clone(), ear.own.clone(), ear.user_keys.clone());
         let connection = node.listen(move |said| ear.hear(&said)).await?;
         let mut link = Self { node, connection, is_lost, subscribes };
+        let info = link.text(redis::cmd("INFO").arg("cluster")).await?;
+        fits(&info, inner.servers.mode())?;
         let track = ["TRACKING", "ON", "BCAST", "PREFIX", &user_keys];
         link.ask(redis::cmd("CLIENT").arg(&track)).await?;
         let changes = format!("{}{}", inner.changes, link.name(inner.servers.mode()).await?);
@@ -64,8 +66,7 @@ impl Link {
         if mode == Mode::Single {
             return Ok(String::new());
         }
-        let name = self.ask(redis::cmd("CLUSTER").arg("MYID")).await?;
-        redis::from_redis_value(name).map_err(|error| CallError::Broken(error.into()))
+        self.text(redis::cmd("CLUSTER").arg("MYID")).await
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -85,6 +86,11 @@ impl Link {
         epoch
             .map(|epoch| Beat { epoch })
             .ok_or_else(|| CallError::NoMaster(self.node.address().clone()))
+    }
+
+    async fn text(&mut self, command: &Cmd) -> Result<String, CallError> {
+        let answer = self.ask(command).await?;
+        redis::from_redis_value(answer).map_err(|error| CallError::Broken(error.into()))
     }
 
     async fn ask(&mut self, command: &Cmd) -> Result<Value, CallError> {

@@ -178,7 +178,10 @@ impl Watcher {
     fn report(&mut self, failure: Option<CallError>) {
         match failure {
             Some(error) if !self.is_deaf => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "Redis is not heard");
+                let reason = error.with_causes();
+                tracing::warn!(
+                    "Redis is not heard; check that it runs and that `redis.urls` is right: {reason}"
+                );
                 self.is_deaf = true;
             }
             None if self.is_deaf => {

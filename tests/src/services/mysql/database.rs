@@ -8,6 +8,9 @@ use crate::services::{choice::Had, ports::database_name};
 /// The password of root wherever the tests start a server.
 pub(super) const PASSWORD: &str = "portico";
 
+/// The account of a server of a test's own that is not root, and the database that it has.
+pub(super) const ACCOUNT: &str = "portico";
+
 /// How often what has to happen soon is looked for.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long a server may take to let a client in.

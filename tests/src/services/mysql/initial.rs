@@ -10,17 +10,19 @@ use std::{
 
 use rustix::process::geteuid;
 
-use super::database::PASSWORD;
+use super::database::{ACCOUNT, PASSWORD};
 use crate::services::{
     choice::Had,
     keeper::{Keeper, room},
     programs::Program,
 };
 
-/// Which of the two a program is.
+/// Which of the two a server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Flavour {
+pub enum Flavour {
+    /// MySQL 9.
     MySql,
+    /// MariaDB.
     MariaDb,
 }
 
@@ -34,6 +36,9 @@ impl Flavour {
     }
 }
 
+/// The system has few places for asynchronous input and output, and many servers run beside each other here.
+const NO_AIO: &str = "--innodb-use-native-aio=OFF";
+
 /// What every run of either server is given, first of all.
 pub(super) fn basics(data: &Path) -> Vec<OsString> {
     let mut data_directory = OsString::from("--datadir=");
@@ -41,7 +46,7 @@ pub(super) fn basics(data: &Path) -> Vec<OsString> {
     // A server that starts removes the temporary tables of others from a directory that they share.
     let mut temporary = OsString::from("--tmpdir=");
     temporary.push(data.parent().unwrap_or(data));
-    let mut basics = vec!["--no-defaults".into(), data_directory, temporary];
+    let mut basics = vec!["--no-defaults".into(), data_directory, temporary, NO_AIO.into()];
     if geteuid().is_root() {
         // Neither runs as root unless told so.
         basics.push("--user=root".into());
@@ -82,7 +87,7 @@ fn made(flavour: Flavour) -> Had<Keeper> {
     let room = room();
     let (data, script) = (room.join("data"), room.join("script.sql"));
     let (statements, command) = match flavour {
-        Flavour::MySql => (users(), mysql_initialization(&program, &data, &script)),
+        Flavour::MySql => (users(flavour), mysql_initialization(&program, &data, &script)),
         Flavour::MariaDb => (system_tables(&program)?, mariadb_bootstrap(&program, &data, &script)),
     };
     let mut keeper = Keeper::new(room, command);
@@ -91,13 +96,22 @@ fn made(flavour: Flavour) -> Had<Keeper> {
     Ok(keeper)
 }
 
-/// Root with a password, from anywhere: some clients leave TCP for the socket once they find it, and are at `localhost` then.
-fn users() -> String {
+/// Root with a password, from anywhere: some clients leave TCP for the socket once they find it, and are at `localhost` then. And
+/// an account with a database, which may do what `docs/stores.md` says that Portico needs.
+fn users(flavour: Flavour) -> String {
+    let replication = match flavour {
+        Flavour::MySql => "REPLICATION CLIENT",
+        Flavour::MariaDb => "SLAVE MONITOR",
+    };
     format!(
         "CREATE USER IF NOT EXISTS root@localhost;\n\
          ALTER USER root@localhost IDENTIFIED BY '{PASSWORD}';\n\
          CREATE USER root@'%' IDENTIFIED BY '{PASSWORD}';\n\
-         GRANT ALL ON *.* TO root@localhost, root@'%' WITH GRANT OPTION;\n"
+         GRANT ALL ON *.* TO root@localhost, root@'%' WITH GRANT OPTION;\n\
+         CREATE DATABASE {ACCOUNT};\n\
+         CREATE USER {ACCOUNT}@'%' IDENTIFIED BY '{PASSWORD}';\n\
+         GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX ON {ACCOUNT}.* TO {ACCOUNT}@'%';\n\
+         GRANT {replication} ON *.* TO {ACCOUNT}@'%';\n"
     )
 }
 
@@ -131,7 +145,7 @@ fn system_tables(program: &Program) -> Had<String> {
     }
     // It comes with a root for each name of this machine, all without passwords.
     script.push_str("\nDELETE FROM global_priv WHERE User IN ('root', '');\nFLUSH PRIVILEGES;\n");
-    Ok(script + &users())
+    Ok(script + &users(Flavour::MariaDb))
 }
 
 /// The directory of the scripts that make the system tables, beside the character sets.

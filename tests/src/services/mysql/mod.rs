@@ -8,6 +8,7 @@ mod server;
 mod shared;
 
 pub use database::{MysqlDatabase, ReplicatedDatabase};
+pub use initial::Flavour;
 pub use replicated::ReplicatedMysql;
-pub use server::MysqlServer;
+pub use server::OwnedMysql;
 pub use shared::{mariadb, mysql, replicated_mysql};

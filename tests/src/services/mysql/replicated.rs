@@ -1,17 +1,16 @@
 use std::time::Duration;
 
 use super::{
-    MysqlServer, ReplicatedDatabase,
+    Flavour, OwnedMysql, ReplicatedDatabase,
     database::{create, with_database},
-    initial::Flavour,
-    replication::{ALWAYS_READ_ONLY, PRIMARY, REPLICA, catch_up, follow},
+    replication::{ALWAYS_READ_ONLY, PRIMARY, REPLICA, catch_up},
 };
 use crate::services::{choice::Had, ports::database_name};
 
 /// A MySQL primary and its replica, by GTID, that are one test's own.
 pub struct ReplicatedMysql {
-    primary: MysqlServer,
-    replica: MysqlServer,
+    primary: OwnedMysql,
+    replica: OwnedMysql,
     database: String,
 }
 
@@ -22,10 +21,10 @@ impl ReplicatedMysql {
     }
 
     pub(super) async fn try_start() -> Had<Self> {
-        let primary = MysqlServer::start(Flavour::MySql, PRIMARY).await?;
+        let primary = OwnedMysql::with(Flavour::MySql, PRIMARY).await?;
         let options = [REPLICA, &[ALWAYS_READ_ONLY]].concat();
-        let replica = MysqlServer::start(Flavour::MySql, &options).await?;
-        follow(&replica.url(), "127.0.0.1", primary.port()).await?;
+        let replica = OwnedMysql::with(Flavour::MySql, &options).await?;
+        replica.try_follow(&primary).await?;
         let database = database_name();
         create(&primary.url(), &database).await?;
         catch_up(&primary.url(), &replica.url()).await?;
@@ -52,13 +51,13 @@ impl ReplicatedMysql {
 
     /// The primary, to be killed, stopped and resumed.
     #[must_use]
-    pub fn primary(&self) -> &MysqlServer {
+    pub fn primary(&self) -> &OwnedMysql {
         &self.primary
     }
 
     /// The replica, to be killed, stopped and resumed.
     #[must_use]
-    pub fn replica(&self) -> &MysqlServer {
+    pub fn replica(&self) -> &OwnedMysql {
         &self.replica
     }
 

@@ -39,6 +39,17 @@ pub(super) async fn follow(replica: &str, host: &str, port: u16) -> Had<()> {
     order(replica, "SET GLOBAL super_read_only = ON").await
 }
 
+/// As [`follow`], between servers that are MariaDB.
+pub(super) async fn follow_mariadb(replica: &str, host: &str, port: u16) -> Had<()> {
+    let source = format!(
+        "CHANGE MASTER TO MASTER_HOST = '{host}', MASTER_PORT = {port}, MASTER_USER = 'root', \
+         MASTER_PASSWORD = '{PASSWORD}', MASTER_USE_GTID = slave_pos, MASTER_CONNECT_RETRY = 1"
+    );
+    order(replica, &source).await?;
+    order(replica, "START SLAVE").await?;
+    order(replica, "SET GLOBAL read_only = ON").await
+}
+
 /// Waits until the replica has what the primary has now.
 pub(super) async fn catch_up(primary: &str, replica: &str) -> Had<()> {
     let mut primary = connect(primary).await?;

@@ -5,9 +5,8 @@ use std::time::Duration;
 use testcontainers::{GenericImage, ImageExt};
 
 use super::{
-    MysqlDatabase, MysqlServer, ReplicatedDatabase, ReplicatedMysql,
+    Flavour, MysqlDatabase, OwnedMysql, ReplicatedDatabase, ReplicatedMysql,
     database::{PASSWORD, create, server_url, up, with_database},
-    initial::Flavour,
     replication::{PRIMARY, REPLICA, catch_up, follow},
     server::NO_NAMES,
 };
@@ -69,7 +68,7 @@ impl Server {
     }
 
     async fn as_process(flavour: Flavour) -> Had<Self> {
-        let server = MysqlServer::start(flavour, &[]).await?;
+        let server = OwnedMysql::with(flavour, &[]).await?;
         Ok(Self { url: server.url(), _holder: Some(Box::new(server)) })
     }
 }

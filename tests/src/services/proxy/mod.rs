@@ -22,6 +22,8 @@ pub enum Mode {
     Refuse,
     /// Connections are taken and kept, and nothing gets through. What was sent meanwhile arrives afterwards.
     Hang,
+    /// As [`Mode::Hang`] for connections that are open already; those that are made meanwhile get everything through.
+    HangOpen,
     /// Each connection is reset when this many more bytes have come back from the server.
     ResetAfter(u64),
     /// Each piece of data takes this much longer in either direction.
@@ -33,7 +35,7 @@ pub enum Mode {
 /// A MySQL client that prefers sockets goes round it: `mysql_async` does unless `prefer_socket` is off.
 pub struct FaultProxy {
     address: SocketAddr,
-    server: SocketAddr,
+    server: watch::Sender<SocketAddr>,
     mode: watch::Sender<Mode>,
     listening: Mutex<Option<JoinHandle<()>>>,
 }
@@ -44,7 +46,8 @@ impl FaultProxy {
         let listener = TcpListener::bind(("127.0.0.1", free_port())).await.expect("a port");
         let address = listener.local_addr().expect("it listens");
         let (mode, _) = watch::channel(Mode::Pass);
-        let listening = tokio::spawn(listen(listener, server, mode.clone()));
+        let (server, _) = watch::channel(server);
+        let listening = tokio::spawn(listen(listener, server.subscribe(), mode.clone()));
         Self { address, server, mode, listening: Mutex::new(Some(listening)) }
     }
 
@@ -66,8 +69,14 @@ impl FaultProxy {
             }
         } else if listening.is_none() {
             let listener = TcpListener::bind(self.address).await.expect("the port is still free");
-            *listening = Some(tokio::spawn(listen(listener, self.server, self.mode.clone())));
+            let server = self.server.subscribe();
+            *listening = Some(tokio::spawn(listen(listener, server, self.mode.clone())));
         }
+    }
+
+    /// Leads new connections to another server from now on.
+    pub fn lead_to(&self, server: SocketAddr) {
+        self.server.send_replace(server);
     }
 }
 

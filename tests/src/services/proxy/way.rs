@@ -15,9 +15,13 @@ use tokio::{
 use super::Mode;
 
 /// Takes connections until it is aborted.
-pub(super) async fn listen(listener: TcpListener, server: SocketAddr, mode: watch::Sender<Mode>) {
+pub(super) async fn listen(
+    listener: TcpListener,
+    server: watch::Receiver<SocketAddr>,
+    mode: watch::Sender<Mode>,
+) {
     while let Ok((client, _)) = listener.accept().await {
-        let mode = mode.subscribe();
+        let (mode, server) = (mode.subscribe(), *server.borrow());
         tokio::spawn(async move {
             match TcpStream::connect(server).await {
                 Ok(server) => carry(client, server, mode).await,
@@ -61,14 +65,16 @@ struct Lane {
     mode: watch::Receiver<Mode>,
     /// Whether it leads back to the client, where bytes are counted.
     back: bool,
+    /// The mode that the connection was made in.
+    began: Mode,
     /// The mode that bytes are counted in, and how many passed in it.
     counted: (Mode, u64),
 }
 
 impl Lane {
     fn new(mode: watch::Receiver<Mode>, back: bool) -> Self {
-        let counted = (*mode.borrow(), 0);
-        Self { mode, back, counted }
+        let began = *mode.borrow();
+        Self { mode, back, began, counted: (began, 0) }
     }
 
     async fn carry(mut self, mut from: ReadHalf<'_>, mut to: WriteHalf<'_>) -> io::Result<()> {
@@ -93,7 +99,13 @@ impl Lane {
         if let Mode::Latency(latency) = now {
             sleep(latency).await;
         }
-        let _ = self.mode.wait_for(|mode| *mode != Mode::Hang).await;
+        let began = self.began;
+        let passes = |mode: &Mode| match mode {
+            Mode::Hang => false,
+            Mode::HangOpen => began == Mode::HangOpen,
+            _ => true,
+        };
+        let _ = self.mode.wait_for(passes).await;
     }
 
     /// How many of `read` bytes get through, which are counted.

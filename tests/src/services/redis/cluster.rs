@@ -4,7 +4,7 @@ use testcontainers::ImageExt;
 
 use super::{
     OwnedCluster, command,
-    layout::{NodePorts, draw_ports, form, options},
+    layout::{NodePorts, be_patient, draw_ports, form, options},
     server::IN_MEMORY,
 };
 use crate::services::{
@@ -42,7 +42,11 @@ impl Cluster {
         let request = image("TEST_REDIS_IMAGE", "redis:8").with_cmd(["sh", "-c", &script(&nodes)]);
         let ports: Vec<_> = nodes.iter().map(|node| (node.client, node.client)).collect();
         let container = Container::start(request, &ports).await?;
-        if let Err(reason) = form(&nodes).await {
+        let formed = async {
+            form(&nodes).await?;
+            be_patient(nodes.iter().map(|node| node.client)).await
+        };
+        if let Err(reason) = formed.await {
             return Err(format!("{reason}\n{}", container.last_words().await));
         }
         let seeds = nodes.iter().map(|node| command::url(node.client)).collect();
@@ -51,6 +55,7 @@ impl Cluster {
 
     async fn as_processes() -> Had<Self> {
         let cluster = OwnedCluster::try_start().await?;
+        be_patient(cluster.ports()).await?;
         Ok(Self { seeds: cluster.seeds(), _holder: Some(Box::new(cluster)) })
     }
 }

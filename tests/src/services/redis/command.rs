@@ -32,6 +32,13 @@ pub(super) async fn ask<T: FromRedisValue>(port: u16, words: &[&str]) -> Had<T> 
     say(&mut connect(port).await?, words).await
 }
 
+/// As [`ask`], where the node wants a password.
+pub(super) async fn ask_as<T: FromRedisValue>(port: u16, password: &str, words: &[&str]) -> Had<T> {
+    let mut connection = connect(port).await?;
+    say::<()>(&mut connection, &["AUTH", password]).await?;
+    say(&mut connection, words).await
+}
+
 /// What the other side of `connection` answers to a command given as words.
 pub(super) async fn say<T: FromRedisValue>(
     connection: &mut MultiplexedConnection,

@@ -8,6 +8,9 @@ use crate::services::{choice::Had, ports::free_port};
 /// After how long a silent node counts as failed.
 pub(super) const NODE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The same, where no test makes a node fail.
+const PATIENT_NODE_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// How many hash slots a cluster has.
 const SLOTS: usize = 16_384;
 const MASTERS: usize = 3;
@@ -69,6 +72,15 @@ pub(super) async fn form(nodes: &[NodePorts]) -> Had<()> {
         until(Duration::from_secs(30), follow).await?;
     }
     whole(nodes).await
+}
+
+/// Has nodes that nobody hurts think of none that it failed because the machine is busy.
+pub(super) async fn be_patient(ports: impl Iterator<Item = u16>) -> Had<()> {
+    let timeout = PATIENT_NODE_TIMEOUT.as_millis().to_string();
+    for port in ports {
+        ask::<()>(port, &["CONFIG", "SET", "cluster-node-timeout", &timeout]).await?;
+    }
+    Ok(())
 }
 
 /// Waits until every node finds every slot served, and every replica has what its master has.

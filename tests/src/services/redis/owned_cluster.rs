@@ -6,7 +6,7 @@ use super::{
     layout::{NODE_TIMEOUT, draw_ports, form, options},
     slots::{Known, known_nodes, move_slots},
 };
-use crate::services::choice::Had;
+use crate::services::{Certificate, choice::Had};
 
 /// A Redis Cluster that is one test's own: nodes 0, 1 and 2 begin as masters, and 3, 4 and 5 as their replicas.
 pub struct OwnedCluster {
@@ -22,13 +22,29 @@ impl OwnedCluster {
         Self::try_start().await.unwrap_or_else(|reason| panic!("{reason}"))
     }
 
+    /// Starts one whose nodes show `certificate`, to clients on second ports and to each other.
+    pub async fn start_with_tls(certificate: &Certificate) -> Self {
+        let started = Self::begun(Some(certificate)).await;
+        started.unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
     pub(super) async fn try_start() -> Had<Self> {
+        Self::begun(None).await
+    }
+
+    async fn begun(certificate: Option<&Certificate>) -> Had<Self> {
         let ports = draw_ports();
         let mut nodes = Vec::new();
         for node in &ports {
             let options = options(*node);
-            let options: Vec<_> = options.iter().map(String::as_str).collect();
-            nodes.push(OwnedRedis::on(node.client, &options).await?);
+            let mut options: Vec<_> = options.iter().map(String::as_str).collect();
+            nodes.push(match certificate {
+                None => OwnedRedis::on(node.client, &options).await?,
+                Some(certificate) => {
+                    options.extend(["--tls-cluster", "yes", "--tls-replication", "yes"]);
+                    OwnedRedis::on_with_tls(node.client, certificate, &options).await?
+                }
+            });
         }
         form(&ports).await?;
         Ok(Self { nodes })
@@ -38,6 +54,10 @@ impl OwnedCluster {
     #[must_use]
     pub fn seeds(&self) -> Vec<String> {
         self.nodes.iter().map(OwnedRedis::url).collect()
+    }
+
+    pub(super) fn ports(&self) -> impl Iterator<Item = u16> {
+        self.nodes.iter().map(OwnedRedis::port)
     }
 
     /// The node `index`, to be stopped and resumed.

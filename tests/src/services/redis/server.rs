@@ -3,6 +3,7 @@ use testcontainers::ImageExt;
 
 use super::command;
 use crate::services::{
+    Certificate,
     choice::{Had, container_or_local, variable},
     container::{Container, image},
     keeper::{Keeper, room},
@@ -27,12 +28,41 @@ pub async fn redis() -> String {
 pub struct OwnedRedis {
     keeper: Keeper,
     port: u16,
+    secure_port: Option<u16>,
 }
 
 impl OwnedRedis {
     /// Starts an empty one, as a process of this machine.
     pub async fn start() -> Self {
         Self::on(free_port(), &[]).await.unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
+    /// Starts one that shows `certificate` to who comes to a second port, which takes encrypted connections only.
+    pub async fn start_with_tls(certificate: &Certificate) -> Self {
+        let started = Self::on_with_tls(free_port(), certificate, &[]).await;
+        started.unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
+    /// As [`OwnedRedis::on`], with a second port.
+    pub(super) async fn on_with_tls(
+        port: u16,
+        certificate: &Certificate,
+        options: &[&str],
+    ) -> Had<Self> {
+        let secure_port = free_port();
+        let files = certificate.options("", "", "");
+        let tls = [
+            ("--tls-port", secure_port.to_string().as_str()),
+            ("--tls-ca-cert-file", &files[0]),
+            ("--tls-cert-file", &files[1]),
+            ("--tls-key-file", &files[2]),
+            ("--tls-auth-clients", "no"),
+        ]
+        .map(|(name, value)| [name, value].map(str::to_owned));
+        let options = options.iter().copied().chain(tls.iter().flatten().map(String::as_str));
+        let mut server = Self::on(port, &options.collect::<Vec<_>>()).await?;
+        server.secure_port = Some(secure_port);
+        Ok(server)
     }
 
     /// Starts one on `port` with further `options`.
@@ -43,7 +73,7 @@ impl OwnedRedis {
         arguments.extend(["--bind".into(), "127.0.0.1".into()]);
         arguments.extend(IN_MEMORY.iter().chain(options).map(ToString::to_string));
         let keeper = Keeper::new(room, Program::redis()?.line(arguments));
-        let mut server = Self { keeper, port };
+        let mut server = Self { keeper, port, secure_port: None };
         server.begin().await?;
         Ok(server)
     }
@@ -52,6 +82,12 @@ impl OwnedRedis {
     #[must_use]
     pub fn url(&self) -> String {
         command::url(self.port)
+    }
+
+    /// The port of 127.0.0.1 that takes encrypted connections only, if it was started with one.
+    #[must_use]
+    pub fn secure_port(&self) -> u16 {
+        self.secure_port.expect("it was started with a certificate")
     }
 
     /// The port of 127.0.0.1 that it listens on, also after a restart.
@@ -72,12 +108,23 @@ impl OwnedRedis {
 
     /// Makes it accept connections and answer nothing (SIGSTOP).
     pub fn stop(&self) {
-        self.keeper.signal(Signal::STOP);
+        self.keeper.stop();
     }
 
     /// Undoes [`OwnedRedis::stop`] (SIGCONT).
     pub fn resume(&self) {
         self.keeper.signal(Signal::CONT);
+    }
+
+    /// Has it do one thing.
+    pub async fn order(&self, words: &[&str]) {
+        command::ask::<()>(self.port, words).await.unwrap_or_else(|reason| panic!("{reason}"));
+    }
+
+    /// As [`OwnedRedis::order`], where it wants a password.
+    pub async fn order_as(&self, password: &str, words: &[&str]) {
+        let ordered = command::ask_as::<()>(self.port, password, words).await;
+        ordered.unwrap_or_else(|reason| panic!("{reason}"));
     }
 
     async fn begin(&mut self) -> Had<()> {
