@@ -10,46 +10,61 @@ use tokio::{
     task::JoinSet,
 };
 
+use crate::statistics::number;
+
+/// What is asked of a server, over how many connections.
+pub(crate) struct Demand {
+    pub(crate) addr: SocketAddr,
+    /// Each connection repeats one of them; they take turns.
+    pub(crate) requests: Vec<String>,
+    pub(crate) connections: usize,
+}
+
 /// What a load achieved.
 pub(crate) struct Load {
     pub(crate) requests_per_second: f64,
     /// Microseconds.
     pub(crate) latency: Histogram<u64>,
+    /// How many were answered 503; all others were answered 200.
+    pub(crate) refused: u64,
 }
 
-/// Sends the same request over and over on each of `connections` for `span`. Every answer has to be 200.
-pub(crate) async fn load(
-    addr: SocketAddr,
-    request: &str,
-    connections: usize,
-    span: Duration,
-) -> Load {
-    let mut tasks = JoinSet::new();
-    let started = Instant::now();
-    for _ in 0..connections {
-        tasks.spawn(repeat(addr, request.as_bytes().to_vec(), started + span));
-    }
-    let mut latency = histogram();
-    while let Some(one) = tasks.join_next().await {
-        latency.add(one.expect("no connection failed")).expect("the same bounds");
-    }
-    #[expect(clippy::cast_precision_loss, reason = "counts of requests are far below 2^52")]
-    let requests = latency.len() as f64;
-    Load { requests_per_second: requests / started.elapsed().as_secs_f64(), latency }
+/// The text of a request with a token.
+pub(crate) fn get(addr: SocketAddr, path: &str, token: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: {addr}\r\nAuthorization: Bearer {token}\r\n\r\n")
 }
 
-async fn repeat(addr: SocketAddr, request: Vec<u8>, until: Instant) -> Histogram<u64> {
+impl Demand {
+    /// Sends the requests over and over for `span`.
+    pub(crate) async fn load(&self, span: Duration) -> Load {
+        let mut tasks = JoinSet::new();
+        let started = Instant::now();
+        for request in self.requests.iter().cycle().take(self.connections) {
+            tasks.spawn(repeat(self.addr, request.as_bytes().to_vec(), started + span));
+        }
+        let (mut latency, mut refused) = (histogram(), 0);
+        while let Some(one) = tasks.join_next().await {
+            let (one, of_them_refused) = one.expect("no connection failed");
+            latency.add(one).expect("the same bounds");
+            refused += of_them_refused;
+        }
+        let requests_per_second = number(latency.len()) / started.elapsed().as_secs_f64();
+        Load { requests_per_second, latency, refused }
+    }
+}
+
+async fn repeat(addr: SocketAddr, request: Vec<u8>, until: Instant) -> (Histogram<u64>, u64) {
     let mut stream = TcpStream::connect(addr).await.expect("the server accepts");
     stream.set_nodelay(true).expect("a TCP option");
-    let mut latency = histogram();
+    let (mut latency, mut refused) = (histogram(), 0);
     let mut buffer = Vec::with_capacity(4096);
     while Instant::now() < until {
         let sent = Instant::now();
         stream.write_all(&request).await.expect("the server reads");
-        answer(&mut stream, &mut buffer).await;
+        refused += u64::from(is_refused(&mut stream, &mut buffer).await);
         latency.saturating_record(u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX));
     }
-    latency
+    (latency, refused)
 }
 
 fn histogram() -> Histogram<u64> {
@@ -57,16 +72,16 @@ fn histogram() -> Histogram<u64> {
 }
 
 /// Reads one answer to its end.
-async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) {
+async fn is_refused(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
     buffer.clear();
     loop {
         let read = stream.read_buf(buffer).await.expect("the server answers");
         assert!(read > 0, "the server closed the connection");
-        if let Some(length) = length(buffer) {
-            assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(buffer));
-            if buffer.len() >= length {
-                return;
-            }
+        if length(buffer).is_some_and(|length| buffer.len() >= length) {
+            let is_refused = buffer.starts_with(b"HTTP/1.1 503");
+            let is_good = is_refused || buffer.starts_with(b"HTTP/1.1 200");
+            assert!(is_good, "{}", String::from_utf8_lossy(buffer));
+            return is_refused;
         }
     }
 }

@@ -1,68 +1,52 @@
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, num::NonZero, thread, time::Duration};
 
-use reqwest::Client;
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::{Map, Value, json};
 
 use crate::{
-    measure::{PASSWORD, median},
-    server::{self, Server},
+    argon2,
+    client::Demand,
+    installation::{Installation, PASSWORD, USERS, username},
+    statistics::{median, quantile},
 };
 
-const SAMPLES: usize = 300;
+const ROUNDS: usize = 3;
+const SPAN: Duration = Duration::from_secs(5);
 
-/// How long logins took that fail for three reasons, tried in turn.
-pub(crate) struct FailedLogins {
-    unknown: Vec<Duration>,
-    wrong: Vec<Duration>,
-    disabled: Vec<Duration>,
-}
-
-/// Fails on purpose, with the throttle off, or it would answer instead.
-pub(crate) async fn failed(portico: &Path, state: &TempDir) -> FailedLogins {
-    let off = ["login.max_failures=0", "login.max_failures_per_address=0"];
-    let (server, client) = (server::portico(portico, state, &off), Client::new());
-    let mut failed = FailedLogins { unknown: vec![], wrong: vec![], disabled: vec![] };
-    for _ in 0..SAMPLES {
-        failed.unknown.push(one(&client, &server, "nobody", PASSWORD).await);
-        failed.wrong.push(one(&client, &server, "load", "another password").await);
-        failed.disabled.push(one(&client, &server, "disabled", PASSWORD).await);
-    }
-    failed
-}
-
-async fn one(client: &Client, server: &Server, username: &str, password: &str) -> Duration {
-    let url = format!("http://{}/auth/login", server.addr);
-    let body = json!({ "username": username, "password": password });
-    let started = Instant::now();
-    let answer = client.post(url).json(&body).send().await.expect("an answer");
-    let took = started.elapsed();
-    assert_eq!(answer.status(), 401);
-    took
-}
-
-impl FailedLogins {
-    pub(crate) fn print(&self) {
+/// Successful logins on MySQL and Redis, each of which displaces the one before, against the hash alone on as many cores.
+pub(crate) async fn measure(shared: &Installation) -> Value {
+    let portico = shared.start(&[]);
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut figures = Map::new();
+    for clients in [1, 2, 8] {
+        let mut rounds = Vec::new();
+        for _ in 0..ROUNDS {
+            let hashes = argon2::hashes_per_second(clients.min(cores), SPAN);
+            let load = logins(portico.addr, clients).load(SPAN).await;
+            assert_eq!(load.refused, 0, "a login was refused");
+            rounds.push((hashes, load));
+        }
+        let ratio = median(rounds.iter().map(|(hashes, load)| load.requests_per_second / hashes));
+        let hashes = median(rounds.iter().map(|(hashes, _)| *hashes));
+        let logins = median(rounds.iter().map(|(_, load)| load.requests_per_second));
+        let p50 = median(rounds.iter().map(|(_, load)| quantile(&load.latency, 0.5)));
         eprintln!(
-            "failed logins, medians of {SAMPLES}: wrong {:.2} ms, unknown / wrong {:.3}, disabled / wrong {:.3}",
-            milliseconds(&self.wrong),
-            milliseconds(&self.unknown) / milliseconds(&self.wrong),
-            milliseconds(&self.disabled) / milliseconds(&self.wrong),
+            "logins of {clients} clients: {logins:.1}/s, bare argon2id {hashes:.1}/s, ratio {ratio:.3}, p50 {:.1} ms",
+            p50 / 1e3
         );
+        let figure = json!({ "per_second": logins, "hashes_per_second": hashes, "ratio": ratio, "p50_us": p50 });
+        figures.insert(clients.to_string(), figure);
     }
-
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "wrong_ms": milliseconds(&self.wrong),
-            "unknown_ms": milliseconds(&self.unknown),
-            "disabled_ms": milliseconds(&self.disabled),
-        })
-    }
+    Value::Object(figures)
 }
 
-fn milliseconds(spans: &[Duration]) -> f64 {
-    median(spans.iter().map(|span| span.as_secs_f64() * 1e3))
+/// Each client logs in as another user.
+fn logins(addr: SocketAddr, connections: usize) -> Demand {
+    let request = |number| {
+        let body = json!({ "username": username(number), "password": PASSWORD }).to_string();
+        let length = body.len();
+        format!(
+            "POST /auth/login HTTP/1.1\r\nHost: {addr}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+    };
+    Demand { addr, requests: (0..USERS).map(request).collect(), connections }
 }

@@ -1,7 +1,8 @@
 //! Measures what `docs/performance.md` claims: `cargo run --release -p portico-tests --bin load`.
 //!
-//! It starts the built `portico` and a bare axum server beside each other, loads them in turn from this process over
-//! loopback, and prints ratios of one run, because absolute figures say more of the machine than of the code.
+//! It starts the built `portico` and bare peers beside it, loads them in turn from this process over loopback, and prints
+//! ratios of one run, because absolute figures say more of the machine than of the code. MySQL and Redis come from
+//! where the tests have them.
 
 #![expect(
     clippy::expect_used,
@@ -10,30 +11,52 @@
     reason = "a tool for a terminal, which has nothing better to do about a failure than to say it"
 )]
 
+mod argon2;
+mod bare;
+mod calls;
 mod client;
+mod comparison;
+mod failed_logins;
+mod home;
+mod installation;
 mod logins;
-mod measure;
+mod memory;
 mod peer;
-mod server;
+mod pool;
+mod portico;
+mod process;
+mod query_layer;
+mod sessions;
+mod start;
+mod statistics;
+mod stores;
+mod topics;
+mod users;
 
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// The peer runs in this binary too, on the allocator that `portico` has, so that the ratio is one of the code.
+use topics::TOPICS;
+
+/// The peers run in this binary too, on the allocator that `portico` has, so that the ratio is one of the code.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("a runtime can be built");
-    let mut arguments = std::env::args().skip(1);
-    match (arguments.next().as_deref(), arguments.next()) {
-        (Some("peer"), None) => runtime.block_on(peer::serve()),
-        (Some(portico), None) => runtime.block_on(measure::all(portico.as_ref())),
-        (None, _) => runtime.block_on(measure::all(&server::built_portico())),
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["peer"] => runtime.block_on(peer::serve(None)),
+        ["peer", url] => runtime.block_on(peer::serve(Some(url))),
+        [] => runtime.block_on(topics::measure(&TOPICS)),
+        ref topics if topics.iter().all(|topic| TOPICS.contains(topic)) => {
+            runtime.block_on(topics::measure(topics));
+        }
         _ => {
-            eprintln!("usage: load [PORTICO-BINARY]");
+            eprintln!("usage: load [TOPIC]...\n\nTopics: {}", TOPICS.join(", "));
             return ExitCode::from(2);
         }
     }

@@ -19,7 +19,7 @@ pub struct MysqlConfig {
     /// The most connections to one server.
     #[serde(default = "max_connections")]
     pub max_connections: usize,
-    /// The most connections to one server that are kept while nobody needs them.
+    /// The most connections to one server that are kept when nobody has needed them for half a minute.
     #[serde(default = "max_idle")]
     pub max_idle: usize,
     /// The age at which a connection is replaced.

@@ -1,18 +1,19 @@
 //! Too many calls, calls that are given up, and calls that stand in each other's way: rows D6, D7 and D8.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use adapter_mysql::{Mysql, MysqlConfig, MysqlUserRepository};
-use mysql_async::prelude::Queryable;
+use mysql_async::{Conn, prelude::Queryable};
 use portico_domain::{
     repository::RepositoryError,
-    user::{NewUser, Role, User, UserRepository},
+    user::{NewUser, Role, User, UserId, UserRepository},
 };
 use portico_tests::{
-    contract::in_parallel,
+    contract::{eventually, in_parallel},
     fixtures::{RealClock, mysql_config, new_user, username},
 };
 
@@ -119,6 +120,32 @@ async fn a_crowd_before_a_small_pool_is_turned_away_in_time_and_the_pool_is_whol
         async move { users.find(id).await.expect("the pool is whole") }
     })
     .await;
+}
+
+/// Makes as many calls at once as there may be connections; the ids of those connections.
+async fn burst(other: &mut Conn, users: &Arc<MysqlUserRepository>, id: UserId) -> BTreeSet<u64> {
+    other.query_drop("LOCK TABLES users WRITE").await.expect("the server answers");
+    let find = |users: Arc<MysqlUserRepository>| async move { users.find(id).await };
+    let calls: Vec<_> = (0..20).map(|_| tokio::spawn(find(users.clone()))).collect();
+    let ids = "SELECT id FROM information_schema.processlist
+               WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+    let mut ask = async || other.query(ids).await.expect("the server answers");
+    let open: Vec<u64> = eventually(&mut ask, |open: &Vec<_>| open.len() == calls.len()).await;
+    other.query_drop("UNLOCK TABLES").await.expect("the server answers");
+    for call in calls {
+        assert!(call.await.expect("it does not panic").expect("the server answers").is_some());
+    }
+    open.into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_burst_finds_the_connections_of_the_one_before() {
+    let database = Database::mysql().await;
+    let users = users(&mysql_config(&database.url(), &[])).await;
+    let user = add(&users, Role::Member).await;
+    let mut other = database.connection().await;
+    let before = burst(&mut other, &users, user.id).await;
+    assert_eq!(burst(&mut other, &users, user.id).await, before);
 }
 
 /// The test holds one administrator, lets the call lock the other and wait, and then asks for that one.

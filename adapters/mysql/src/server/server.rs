@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
-use metrics::counter;
+use metrics::{counter, histogram};
 use mysql_async::{Conn, Pool};
 use parking_lot::Mutex;
 use tokio::time::{Instant, timeout};
@@ -56,9 +56,12 @@ impl Server {
 
     /// A connection, until `deadline`.
     pub(crate) async fn lease(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
+        let asked = Instant::now();
         let patience = deadline.at_most(self.limits.acquire);
         let place = self.enter(patience.left()).await?;
         let (connection, place) = self.connection(place, patience.left()).await?;
+        histogram!("portico_mysql_acquire_duration_seconds", "server" => self.name().clone())
+            .record(asked.elapsed());
         Ok(Lease::new(self, connection, place, deadline))
     }
 

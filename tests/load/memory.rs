@@ -1,0 +1,40 @@
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use adapter_redis::{Mode, RedisConfig, RedisTokenStore};
+use portico_application::ports::TokenStore;
+use portico_domain::session::{Session, SessionLimit};
+use portico_tests::fixtures::{RedisNode, login, now, user_id};
+use serde_json::{Value, json};
+
+const LOOKS: u32 = 1_000_000;
+const QUESTIONS: u32 = 5_000;
+
+/// What it costs to learn the state of a session, from memory and from Redis.
+pub(crate) async fn looks(url: &str) -> Value {
+    let config = RedisConfig {
+        mode: Mode::Single,
+        urls: vec![url.into()],
+        key_prefix: "portico-load".to_owned(),
+    };
+    let (watched, unwatched) = (RedisNode::watched(&config).await, RedisNode::unwatched(&config));
+    let store = RedisTokenStore::new(watched.redis.clone());
+    let (session, grant) = login(user_id(), now());
+    let opened = store.open(&session, &grant, SessionLimit::new(1)).await;
+    opened.expect("Redis answers");
+    let memory = each(&store, &session, LOOKS).await;
+    let redis = each(&RedisTokenStore::new(unwatched.redis.clone()), &session, QUESTIONS).await;
+    eprintln!("the state of a session: {memory:.2?} from memory, {redis:.0?} from Redis");
+    json!({ "memory_ns": memory.as_nanos(), "redis_ns": redis.as_nanos() })
+}
+
+async fn each(store: &RedisTokenStore, session: &Session, times: u32) -> Duration {
+    let started = Instant::now();
+    for _ in 0..times {
+        let state = store.find(session.user.id, session.id, session.opened_at).await;
+        black_box(state.expect("Redis answers"));
+    }
+    started.elapsed() / times
+}

@@ -1,0 +1,28 @@
+use std::process::{Child, Command};
+
+/// A process that ends with this value.
+pub(crate) struct Process(pub(crate) Child);
+
+impl Process {
+    pub(crate) fn start(command: &mut Command) -> Self {
+        Self(command.spawn().expect("the program starts"))
+    }
+
+    /// Resident memory in MiB, as the kernel accounts for it.
+    pub(crate) fn resident_mebibytes(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))
+            .expect("the process runs");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a resident size");
+        let kibibytes =
+            line.split_whitespace().nth(1).expect("a number").parse::<f64>().expect("a number");
+        kibibytes / 1024.0
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
