@@ -14,3 +14,4 @@ mod security;
 mod services;
 mod shutdown;
 mod slow_clients;
+mod victims;

@@ -2,6 +2,8 @@
 //!
 //! It starts the built `portico` and a bare axum server beside each other, loads them in turn from this process over
 //! loopback, and prints ratios of one run, because absolute figures say more of the machine than of the code.
+//!
+//! `load upserts` measures how fast the stores take users by the sheet; `PORTICO_TEST_SERVICES` says whence the servers come.
 
 #![expect(
     clippy::expect_used,
@@ -15,6 +17,7 @@ mod logins;
 mod measure;
 mod peer;
 mod server;
+mod upserts;
 
 use std::process::ExitCode;
 
@@ -30,10 +33,11 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match (arguments.next().as_deref(), arguments.next()) {
         (Some("peer"), None) => runtime.block_on(peer::serve()),
+        (Some("upserts"), None) => runtime.block_on(upserts::measure()),
         (Some(portico), None) => runtime.block_on(measure::all(portico.as_ref())),
         (None, _) => runtime.block_on(measure::all(&server::built_portico())),
         _ => {
-            eprintln!("usage: load [PORTICO-BINARY]");
+            eprintln!("usage: load [PORTICO-BINARY | upserts]");
             return ExitCode::from(2);
         }
     }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod crowds;
+mod half_imports;
 mod migrating;
 mod outages;
 mod own_server;
