@@ -14,4 +14,5 @@ mod security;
 mod services;
 mod shutdown;
 mod slow_clients;
+mod victims;
 mod xlsx;

@@ -31,6 +31,7 @@ mod start;
 mod statistics;
 mod stores;
 mod topics;
+mod upserts;
 mod users;
 
 use std::process::ExitCode;

@@ -1,12 +1,13 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    failed_logins, home, installation::Installation, logins, sessions, start, stores::Stores, users,
+    failed_logins, home, installation::Installation, logins, sessions, start, stores::Stores,
+    upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 6] =
-    ["start", "home", "failed-logins", "sessions", "users", "logins"];
+pub(crate) const TOPICS: [&str; 7] =
+    ["start", "home", "failed-logins", "sessions", "users", "logins", "upserts"];
 
 /// Measures `topics`; prints a line on standard error for each figure, and all of them as JSON on standard output.
 pub(crate) async fn measure(topics: &[&str]) {
@@ -22,6 +23,7 @@ pub(crate) async fn measure(topics: &[&str]) {
             "sessions" => sessions::measure(&shared, &stores).await,
             "users" => users::measure(&shared, &stores).await,
             "logins" => logins::measure(&shared).await,
+            "upserts" => upserts::measure().await,
             _ => Value::Null,
         };
         figures.insert(topic.to_owned(), figure);

@@ -28,7 +28,8 @@ pub struct MysqlConfig {
     /// How long a call waits for a connection.
     #[serde(default = "acquire_timeout", with = "humantime_serde")]
     pub acquire_timeout: Duration,
-    /// How long a call may take in all, its wait for a connection and its repetitions included.
+    /// How long a call may take in all, its wait for a connection and its repetitions included; of an import, how long each
+    /// statement may take.
     #[serde(default = "query_timeout", with = "humantime_serde")]
     pub query_timeout: Duration,
     /// How far behind the primary a replica may be and still answer.

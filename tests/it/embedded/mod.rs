@@ -1,5 +1,6 @@
 //! What only a store on a file can get wrong.
 
 mod crash;
+mod half_imports;
 mod opening;
 mod processes;

@@ -3,6 +3,7 @@
 mod contract;
 mod crowds;
 mod encrypted;
+mod half_imports;
 mod migrating;
 mod outages;
 mod replicas;

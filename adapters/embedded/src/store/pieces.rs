@@ -56,24 +56,26 @@ pub(super) fn feed<Piece>(path: Arc<Path>) -> (Feeder<Piece>, Feed<Piece>) {
 }
 
 impl<Piece> Feeder<Piece> {
-    /// Sends the pieces and then their end. After an error there is no end, and the writer undoes what it did.
+    /// Sends the pieces and then their end. After an error there is no end, and the writer undoes what it did. When the
+    /// writer takes no more, its answer will say why.
     pub(super) async fn send_all<E: From<StoreError>>(
         self,
         pieces: impl Stream<Item = Result<Piece, E>>,
     ) -> Result<(), E> {
         let mut pieces = pin!(pieces);
         while let Some(piece) = pieces.next().await {
-            self.send(Some(piece?)).await?;
+            if !self.send(Some(piece?)).await? {
+                return Ok(());
+            }
         }
-        Ok(self.send(None).await?)
+        self.send(None).await?;
+        Ok(())
     }
 
-    async fn send(&self, piece: Option<Piece>) -> Result<(), StoreError> {
+    /// Whether the writer will take it.
+    async fn send(&self, piece: Option<Piece>) -> Result<bool, StoreError> {
         match timeout(ANSWER, self.places.clone().acquire_owned()).await {
-            Ok(Ok(place)) => self
-                .pieces
-                .send((piece, place))
-                .map_err(|_| StoreError::Gone { path: self.path.clone() }),
+            Ok(Ok(place)) => Ok(self.pieces.send((piece, place)).is_ok()),
             _ => Err(StoreError::NoAnswer { path: self.path.clone() }),
         }
     }

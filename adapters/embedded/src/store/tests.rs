@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{StreamExt, stream};
 use portico_application::ports::PortError;
 use portico_domain::repository::RepositoryError;
 use rusqlite::{Connection, ffi};
@@ -166,6 +167,48 @@ async fn a_write_that_nobody_waits_for_any_more_is_not_begun() {
     let both = async { tokio::join!(slow, abandoned) };
     timeout(Duration::from_millis(50), both).await.expect_err("the gate is shut");
     drop(go_on);
+    assert_eq!(marks(&embedded).await, 0);
+}
+
+/// Marks each account.
+struct Marks;
+
+impl Piecewise for Marks {
+    type Piece = &'static str;
+    type Answer = ();
+
+    fn take(&mut self, connection: &Connection, account: &'static str) -> rusqlite::Result<()> {
+        mark(connection, account).map(drop)
+    }
+
+    fn is_in_vain(&self) -> bool {
+        false
+    }
+
+    fn answer(self) {}
+}
+
+type Accounts = Vec<Result<&'static str, StoreError>>;
+
+#[tokio::test]
+async fn why_a_piece_cannot_be_written_is_told_and_no_piece_is_kept() {
+    for embedded in [in_memory(), in_file().0] {
+        for _ in 0..50 {
+            let twice: Accounts = ["ada", "ada", "bob", "carol", "dan"].map(Ok).into();
+            let written = embedded.store().write_pieces(Marks, stream::iter(twice)).await;
+            assert!(matches!(written, Err(StoreError::Broken { .. })), "{written:?}");
+        }
+        assert_eq!(marks(&embedded).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn the_writer_does_not_wait_for_pieces_without_end() {
+    let embedded = in_memory();
+    let first: Accounts = vec![Ok("ada")];
+    let stuck = stream::iter(first).chain(stream::pending());
+    let written = embedded.store().write_pieces(Marks, stuck).await;
+    assert!(matches!(written, Err(StoreError::Starved { .. })), "{written:?}");
     assert_eq!(marks(&embedded).await, 0);
 }
 
