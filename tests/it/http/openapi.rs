@@ -9,12 +9,15 @@ use super::{
 };
 
 /// Every route that is no page, as the contract has them.
-const ROUTES: [(&str, &str); 15] = [
+const ROUTES: [(&str, &str); 19] = [
     ("delete", "/auth/sessions/{id}"),
     ("delete", "/users/{id}"),
     ("get", "/.well-known/jwks.json"),
     ("get", "/auth/refresh_token"),
     ("get", "/auth/sessions"),
+    ("get", "/excel/export"),
+    ("get", "/excel/imports/{id}"),
+    ("get", "/excel/imports/{id}/report.xlsx"),
     ("get", "/hello"),
     ("get", "/home"),
     ("get", "/users"),
@@ -24,6 +27,7 @@ const ROUTES: [(&str, &str); 15] = [
     ("post", "/auth/logout"),
     ("post", "/auth/password"),
     ("post", "/auth/refresh_token"),
+    ("post", "/excel/import"),
     ("post", "/users"),
 ];
 

@@ -116,8 +116,9 @@ impl ImportBody {
 }
 
 impl ImportBody {
-    /// As members of a problem, whose errors have a form of their own.
+    /// As members of a problem, which says itself what went wrong, and whose errors have a form of their own.
     pub(super) fn for_problem(mut self) -> Self {
+        self.problem = None;
         for error in &mut self.errors {
             let pointer = format!("/{}/{}", error.row, error.column);
             error.as_field = Some(FieldOfRow { pointer, detail: error.message.clone() });

@@ -1,0 +1,7 @@
+//! Users in and out as workbooks.
+
+mod accepting;
+mod exporting;
+mod importing;
+mod refusing;
+pub(crate) mod workbook;
