@@ -85,7 +85,7 @@ impl Writer {
         tokio::select! {
             biased;
             early = &mut answer => return Ok(self.received(early)?),
-            fed = feeder.send_all(pieces) => fed?,
+            sent = feeder.send_all(pieces) => sent?,
         }
         Ok(self.answered(answer).await?)
     }

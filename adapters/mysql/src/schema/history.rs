@@ -76,9 +76,11 @@ mod tests {
 
     #[test]
     fn a_schema_is_current_behind_or_newer() {
-        assert_eq!(of(&[1, 2]), Schema::Current);
-        assert_eq!(of(&[1]), Schema::Behind(vec!["V2__ended_sessions".into()]));
-        assert_eq!(of(&[]), Schema::Behind(vec!["V1__users".into(), "V2__ended_sessions".into()]));
-        assert_eq!(of(&[1, 2, 3]), Schema::Newer { found: 3, known: 2 });
+        let all = ["V1__users", "V2__ended_sessions", "V3__imports", "V4__import_pieces"];
+        let all = all.map(str::to_owned);
+        assert_eq!(of(&[1, 2, 3, 4]), Schema::Current);
+        assert_eq!(of(&[1]), Schema::Behind(all[1..].to_vec()));
+        assert_eq!(of(&[]), Schema::Behind(all.to_vec()));
+        assert_eq!(of(&[1, 2, 3, 4, 5]), Schema::Newer { found: 5, known: 4 });
     }
 }
