@@ -1,4 +1,7 @@
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use futures_util::StreamExt;
 use mysql_async::Value;
@@ -13,14 +16,14 @@ use tokio::time::timeout;
 
 use super::{
     several::{Read, find_all},
-    write::{SAVE, add, add_parameters, save_parameters},
+    write::{SAVE, add, add_parameters, save_all, save_parameters},
 };
 use crate::server::{Lease, MysqlError, Server};
 
 /// How many rows are looked at at once.
 const BATCH: usize = 500;
 
-/// How many users one statement adds: the fewer sizes, the fewer statements are prepared.
+/// How many users one statement adds or saves: the fewer sizes, the fewer statements are prepared.
 const SIZES: [usize; 4] = [512, 64, 8, 1];
 
 /// How long others wait for what is locked while the next rows do not come.
@@ -73,15 +76,34 @@ impl<'server> Upserts<'server> {
     async fn take(&mut self, rows: Vec<UserRow<PasswordHash>>) -> Result<(), MysqlError> {
         let (ids, usernames) = concerned(&rows);
         let users = find_all(&mut self.lease, &ids, &usernames, Read::ForUpdate).await?;
+        let names: HashMap<_, _> =
+            users.iter().map(|user| (user.id, user.username.clone())).collect();
         let Changes { saves, adds } = self.upserting.plan(rows, users);
-        for (place, user) in saves {
-            self.save(place, &user).await?;
+        let (renamed, others): (Vec<_>, Vec<_>) = saves
+            .into_iter()
+            .partition(|(_, user)| names.get(&user.id) != Some(&user.username));
+        for (place, user) in renamed {
+            self.rename(place, &user).await?;
         }
+        self.save(others.into_iter().map(|(_, user)| user).collect()).await?;
         self.adds.extend(adds);
         self.add_pending(SIZES[0]).await
     }
 
-    async fn save(&mut self, place: RowPlace, user: &User) -> Result<(), MysqlError> {
+    async fn save(&mut self, mut users: Vec<User>) -> Result<(), MysqlError> {
+        for size in SIZES {
+            while users.len() >= size {
+                let rest = users.split_off(size);
+                let saved = std::mem::replace(&mut users, rest);
+                let parameters: Vec<Value> = saved.iter().flat_map(save_parameters).collect();
+                self.lease.write(&save_all(size), parameters).await?;
+                saved.iter().for_each(|user| self.upserting.saved(user));
+            }
+        }
+        Ok(())
+    }
+
+    async fn rename(&mut self, place: RowPlace, user: &User) -> Result<(), MysqlError> {
         match self.lease.write(SAVE, save_parameters(user)).await {
             Ok(written) if written.rows == 1 => self.upserting.saved(user),
             Ok(_) => {

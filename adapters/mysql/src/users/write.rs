@@ -8,6 +8,18 @@ pub(super) const SAVE: &str =
          version = version + 1, created_at = ?, updated_at = ?
      WHERE id = ? AND version = ?";
 
+/// The statement that saves as many users whom the transaction has locked and who keep their names: since each of them is
+/// there, nobody is inserted.
+pub(super) fn save_all(users: usize) -> String {
+    let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?)"; users].join(", ");
+    format!(
+        "INSERT INTO users (username, password, gender, role, status, created_at, updated_at, id, version)
+         VALUES {rows}
+         ON DUPLICATE KEY UPDATE password = VALUES(password), gender = VALUES(gender), role = VALUES(role),
+             status = VALUES(status), updated_at = VALUES(updated_at), version = users.version + 1"
+    )
+}
+
 pub(super) fn save_parameters(user: &User) -> Vec<Value> {
     vec![
         user.username.as_str().into(),
