@@ -15,6 +15,7 @@ const QUESTIONS: u32 = 5_000;
 /// What it costs to learn the state of a session, from memory and from Redis.
 pub(crate) async fn looks(url: &str) -> Value {
     let config = RedisConfig {
+        ca_file: None,
         mode: Mode::Single,
         urls: vec![url.into()],
         key_prefix: "portico-load".to_owned(),
