@@ -152,17 +152,17 @@ async fn a_primary_that_is_killed_under_load_takes_the_writes_with_it_and_not_th
     println!("healed in {healed:?}");
     assert!(healed < Duration::from_secs(5), "{healed:?}");
 
-    let (writes, reads) = (writers.disperse().await, readers.disperse().await);
+    let (creations, looks) = (writers.disperse().await, readers.disperse().await);
     let meanwhile = |seen: &&Seen| seen.asked > down && seen.answered < back;
-    is_unavailable(writes.iter().filter(meanwhile), Duration::from_millis(1_500));
+    is_unavailable(creations.iter().filter(meanwhile), Duration::from_millis(1_500));
     let kept = usernames(&mysql.primary_url()).await;
-    for seen in writes.iter().filter(|seen| seen.status == 201) {
+    for seen in creations.iter().filter(|seen| seen.status == 201) {
         let name = seen.body["username"].as_str().expect("a name");
         assert_eq!(kept.iter().filter(|kept| *kept == name).count(), 1, "{name}");
     }
-    let refused: Vec<_> = reads.iter().filter(|seen| seen.status != 200).collect();
-    println!("{} of {} reads were refused", refused.len(), reads.len());
-    assert!(reads.iter().filter(meanwhile).count() > 0);
+    let refused: Vec<_> = looks.iter().filter(|seen| seen.status != 200).collect();
+    println!("{} of {} reads were refused", refused.len(), looks.len());
+    assert!(looks.iter().filter(meanwhile).count() > 0);
     assert!(refused.is_empty(), "{:?}", refused[0]);
 }
 
