@@ -5,5 +5,6 @@ mod first_run;
 mod keys;
 mod migrate;
 mod production;
+mod sheets;
 mod stores;
 mod users;

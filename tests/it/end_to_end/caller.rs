@@ -65,6 +65,18 @@ impl Caller {
         self.send(Method::POST, path, Some(&self.access), body).await
     }
 
+    /// Uploads a workbook and does not wait for what becomes of it; the status, and where that will be told.
+    pub(crate) async fn import(&self, query: &str, workbook: Vec<u8>) -> (u16, String) {
+        let head = "--b\r\nContent-Disposition: form-data; name=\"uploadFile\"\r\n\r\n";
+        let body = [head.as_bytes(), &workbook, b"\r\n--b--\r\n"].concat();
+        let request = self.client.post(format!("{}/excel/import{query}", self.base));
+        let request = request.header("content-type", "multipart/form-data; boundary=b");
+        let request = request.header("prefer", "respond-async").bearer_auth(&self.access);
+        let answer = request.body(body).send().await.expect("someone listens");
+        let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
+        (answer.status().as_u16(), location.unwrap_or_default().to_owned())
+    }
+
     /// Exchanges the refresh token, and keeps the new pair when there is one.
     pub(crate) async fn refresh(&mut self) -> Answer {
         let path = "/auth/refresh_token";

@@ -5,6 +5,7 @@ pub(crate) mod caller;
 mod ambiguous;
 mod beside;
 mod first_run;
+mod imports;
 mod listeners;
 mod pipelined;
 mod power_failure;

@@ -10,7 +10,9 @@ use crate::http::{
 async fn sec_020_an_export_holds_nothing_of_an_earlier_one() {
     let site = TestSite::new();
     let admin = site.admin().await;
-    site.send(post("/users").bearer(&admin.access).json(&json!({ "username": "ada" }))).await.expect(201);
+    site.send(post("/users").bearer(&admin.access).json(&json!({ "username": "ada" })))
+        .await
+        .expect(201);
     let export = || site.send(get("/excel/export").bearer(&admin.access));
     assert_eq!(texts(export().await.expect(200).body.to_vec()).await.len(), 3);
     site.send(delete("/users/2").bearer(&admin.access)).await.expect(204);

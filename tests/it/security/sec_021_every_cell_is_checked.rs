@@ -10,7 +10,8 @@ use crate::http::{
 async fn sec_021_short_rows_and_bad_numbers_are_errors_of_their_cells() {
     let site = TestSite::new();
     let admin = site.admin().await;
-    let rows: [&[&str]; 5] = [&HEADER, &["1"], &["", "ada"], &["two", "bob", "", "3"], &["", "eve", "short", "x"]];
+    let rows: [&[&str]; 5] =
+        [&HEADER, &["1"], &["", "ada"], &["two", "bob", "", "3"], &["", "eve", "short", "x"]];
     let answer = site.send(import("?mode=partial", &admin.access, &workbook(rows).await)).await;
     let body = answer.expect(200).json();
     let errors = body["errors"].as_array().expect("errors");

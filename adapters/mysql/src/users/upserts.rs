@@ -79,9 +79,8 @@ impl<'server> Upserts<'server> {
         let names: HashMap<_, _> =
             users.iter().map(|user| (user.id, user.username.clone())).collect();
         let Changes { saves, adds } = self.upserting.plan(rows, users);
-        let (renamed, others): (Vec<_>, Vec<_>) = saves
-            .into_iter()
-            .partition(|(_, user)| names.get(&user.id) != Some(&user.username));
+        let (renamed, others): (Vec<_>, Vec<_>) =
+            saves.into_iter().partition(|(_, user)| names.get(&user.id) != Some(&user.username));
         for (place, user) in renamed {
             self.rename(place, &user).await?;
         }

@@ -19,8 +19,11 @@ async fn all_users_are_exported_as_an_attachment() {
     assert_eq!(answer.named("content-type"), media_type);
     assert_eq!(answer.named("content-disposition"), r#"attachment; filename="users.xlsx""#);
     assert_eq!(answer.named("content-length"), answer.body.len().to_string());
-    let expected =
-        [vec!["用户Id", "用户名", "密码", "性别"], vec!["1", "admin", "", "未知"], vec!["2", "=1+1", "", "女"]];
+    let expected = [
+        vec!["用户Id", "用户名", "密码", "性别"],
+        vec!["1", "admin", "", "未知"],
+        vec!["2", "=1+1", "", "女"],
+    ];
     assert_eq!(texts(answer.body.to_vec()).await, expected);
 }
 
@@ -29,7 +32,8 @@ async fn english_is_exported_on_demand() {
     let site = TestSite::new();
     let admin = site.admin().await;
     let answer = site.send(get("/excel/export?lang=en").bearer(&admin.access)).await;
-    let expected = [vec!["User Id", "Username", "Password", "Gender"], vec!["1", "admin", "", "unknown"]];
+    let expected =
+        [vec!["User Id", "Username", "Password", "Gender"], vec!["1", "admin", "", "unknown"]];
     assert_eq!(texts(answer.expect(200).body.to_vec()).await, expected);
     let answer = site.send(get("/excel/export?lang=fr").bearer(&admin.access)).await;
     let problem = answer.problem(422, "validation_failed");

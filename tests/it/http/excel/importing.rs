@@ -54,7 +54,8 @@ async fn users_are_added_and_the_same_again_changes_nothing() {
 #[tokio::test]
 async fn an_export_is_imported_without_a_change() {
     let (site, admin) = site().await;
-    let tricky = [["", "+1555", "", "2"], ["", "=cmd|' /C calc'!A0", "", ""], ["", "_x000D_ 007", "", "男"]];
+    let tricky =
+        [["", "+1555", "", "2"], ["", "=cmd|' /C calc'!A0", "", ""], ["", "_x000D_ 007", "", "男"]];
     site.send(import("", &admin.access, &users(&tricky).await)).await.expect(200);
     for lang in ["zh-CN", "en"] {
         let url = format!("/excel/export?lang={lang}");
@@ -111,7 +112,8 @@ async fn the_report_is_mended_and_imported_again() {
     rows[2][0] = String::new();
     rows[2][3] = "1".to_owned();
     rows[3][1] = "carol".to_owned();
-    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let rows: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let mended = super::workbook::workbook(rows.iter().map(Vec::as_slice)).await;
     let answer = site.send(import("", &admin.access, &mended)).await;
     assert_eq!(counts(&answer.expect(200).json()), [3, 2, 0, 1, 0]);
@@ -136,7 +138,10 @@ async fn a_first_password_opens_the_door_and_never_another() {
     site.add("bob", Role::Member).await;
     let rows = [["", "ada", "a first password", ""], ["", "bob", "not a new password", ""]];
     let body = site.send(import("", &admin.access, &users(&rows).await)).await.expect(200).json();
-    assert_eq!((counts(&body), &body["progress"]["passwords_hashed"]), ([2, 1, 0, 1, 0], &json!(1)));
+    assert_eq!(
+        (counts(&body), &body["progress"]["passwords_hashed"]),
+        ([2, 1, 0, 1, 0], &json!(1))
+    );
     site.try_log_in("ada", "a first password").await.expect(200);
     site.try_log_in("bob", "not a new password").await.problem(401, "invalid_credentials");
     site.try_log_in("bob", PASSWORD).await.expect(200);
@@ -180,7 +185,10 @@ async fn whoever_does_not_wait_finds_the_end_later() {
     let found = tokio::time::timeout(std::time::Duration::from_secs(30), ended).await;
     let found = found.expect("the import ends");
     assert_eq!(counts(&found), [2, 2, 0, 0, 0]);
-    assert_eq!(found["progress"], json!({ "rows_read": 2, "rows_written": 2, "passwords_hashed": 0 }));
+    assert_eq!(
+        found["progress"],
+        json!({ "rows_read": 2, "rows_written": 2, "passwords_hashed": 0 })
+    );
 }
 
 #[tokio::test]

@@ -27,8 +27,7 @@ pub(crate) async fn workbook(rows: impl IntoIterator<Item = &[&str]>) -> Vec<u8>
     let rows = rows.into_iter().map(row).collect();
     let parts = [SheetPart::Sheet("Users".into()), SheetPart::Rows(rows)];
     let written = XlsxWriter::new().write(stream::iter(parts.map(Ok)).boxed()).await;
-    let pieces: Vec<_> =
-        written.expect("a workbook").bytes.try_collect().await.expect("all of it");
+    let pieces: Vec<_> = written.expect("a workbook").bytes.try_collect().await.expect("all of it");
     pieces.concat()
 }
 
