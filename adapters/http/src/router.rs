@@ -5,7 +5,8 @@ use axum::{
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
         header::{
-            ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, RETRY_AFTER,
+            ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MATCH,
+            LOCATION, RETRY_AFTER,
         },
     },
     response::Response,
@@ -119,7 +120,11 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(allowed(origins))
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers(standard.into_iter().chain(ours.clone()).collect::<Vec<_>>())
-        .expose_headers(ours.into_iter().chain([ETAG, LOCATION, RETRY_AFTER]).collect::<Vec<_>>())
+        .expose_headers(
+            ours.into_iter()
+                .chain([CONTENT_DISPOSITION, ETAG, LOCATION, RETRY_AFTER])
+                .collect::<Vec<_>>(),
+        )
         .max_age(Duration::from_mins(10))
 }
 
