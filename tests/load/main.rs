@@ -27,6 +27,7 @@ mod portico;
 mod process;
 mod query_layer;
 mod sessions;
+mod sheets;
 mod start;
 mod statistics;
 mod stores;

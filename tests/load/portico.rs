@@ -64,6 +64,10 @@ impl Portico {
         values.sum()
     }
 
+    pub(crate) fn peak_mebibytes(&self) -> f64 {
+        self.process.peak_mebibytes()
+    }
+
     pub(crate) fn resident_mebibytes(&self) -> f64 {
         self.process.resident_mebibytes()
     }

@@ -10,9 +10,18 @@ impl Process {
 
     /// Resident memory in MiB, as the kernel accounts for it.
     pub(crate) fn resident_mebibytes(&self) -> f64 {
+        self.mebibytes("VmRSS:")
+    }
+
+    /// The most that it ever was.
+    pub(crate) fn peak_mebibytes(&self) -> f64 {
+        self.mebibytes("VmHWM:")
+    }
+
+    fn mebibytes(&self, field: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))
             .expect("the process runs");
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a resident size");
+        let line = status.lines().find(|line| line.starts_with(field)).expect("a resident size");
         let kibibytes =
             line.split_whitespace().nth(1).expect("a number").parse::<f64>().expect("a number");
         kibibytes / 1024.0

@@ -1,13 +1,13 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    failed_logins, home, installation::Installation, logins, sessions, start, stores::Stores,
-    upserts, users,
+    failed_logins, home, installation::Installation, logins, sessions, sheets, start,
+    stores::Stores, upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 7] =
-    ["start", "home", "failed-logins", "sessions", "users", "logins", "upserts"];
+pub(crate) const TOPICS: [&str; 8] =
+    ["start", "home", "failed-logins", "sessions", "users", "logins", "upserts", "sheets"];
 
 /// Measures `topics`; prints a line on standard error for each figure, and all of them as JSON on standard output.
 pub(crate) async fn measure(topics: &[&str]) {
@@ -23,6 +23,7 @@ pub(crate) async fn measure(topics: &[&str]) {
             "sessions" => sessions::measure(&shared, &stores).await,
             "users" => users::measure(&shared, &stores).await,
             "logins" => logins::measure(&shared).await,
+            "sheets" => sheets::measure(&embedded, &shared).await,
             "upserts" => upserts::measure().await,
             _ => Value::Null,
         };

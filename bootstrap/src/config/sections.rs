@@ -34,9 +34,6 @@ pub(crate) struct Config {
     pub(crate) sheets: adapter_xlsx::Config,
     /// When guessing is slowed down.
     pub(crate) login: LoginConfig,
-    /// How large an import may be.
-    #[expect(dead_code, reason = "nothing imports yet")]
-    pub(crate) sheets: adapter_xlsx::Config,
     /// How the process ends.
     pub(crate) shutdown: ShutdownConfig,
     /// Which language is spoken.

@@ -96,7 +96,9 @@ impl<'server> Upserts<'server> {
                 let saved = std::mem::replace(&mut users, rest);
                 let parameters: Vec<Value> = saved.iter().flat_map(save_parameters).collect();
                 self.lease.write(&save_all(size), parameters).await?;
-                saved.iter().for_each(|user| self.upserting.saved(user));
+                for user in &saved {
+                    self.upserting.saved(user);
+                }
             }
         }
         Ok(())
