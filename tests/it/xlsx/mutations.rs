@@ -167,7 +167,7 @@ proptest! {
         part in any::<Index>(),
         edits in prop::collection::vec(edit(), 1..6),
     ) {
-        is_answered(&with_part_edited(workbook.get(workbooks()), Some(part), &edits))?;
+        is_answered(&with_part_edited(workbook.get::<Vec<u8>>(workbooks()), Some(part), &edits))?;
     }
 }
 

@@ -24,12 +24,12 @@ pub(crate) fn show(workbook: &Path) -> Value {
 
 /// The workbooks that a script makes, once for each.
 pub(crate) fn workbooks(made: &'static OnceLock<TempDir>, script_name: &str) -> &'static Path {
-    let make = || {
+    let run = || {
         let directory = TempDir::new().expect("a temporary directory");
         script(script_name, directory.path());
         directory
     };
-    made.get_or_init(make).path()
+    made.get_or_init(run).path()
 }
 
 /// Lets LibreOffice make another format of a file, beside it.
