@@ -256,7 +256,7 @@ def packages() -> dict[str, bytes]:
         "sheet_with_another_extension": pack(
             {**parts(relations=relationships(("worksheet", "worksheets/sheet1.bin"))), "xl/worksheets/sheet1.bin": EXTERNAL}),
         "bomb": bomb("xl/media/image1.bin", b"", b"\0", b"", OVER),
-        "bomb_of_xml": bomb(SHEET, sheet("").encode()[:-24], b"<row/>", b"</sheetData></worksheet>", OVER),
+        "bomb_of_xml": bomb(SHEET, b"<worksheet>", b"<a/>", b"</worksheet>", OVER),
         "bomb_of_text": bomb(SHEET, b"<worksheet><a>", b"x", b"</a></worksheet>", OVER),
         "bombs": pack({**parts(), **{f"xl/media/{n}.bin": b"\0" * (2 << 20) for n in range(65)}}),
         "bomb_in_a_bomb": pack({**parts(), "xl/embeddings/inner.xlsx": bomb(SHEET, b"", b"\0", b"", 8 << 20)}),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 pub struct Config {
     /// How large an upload may be, in bytes.
     pub max_upload_bytes: u64,
-    /// How many bytes the parts of a workbook may be unpacked, all of them together.
+    /// How many bytes the parts of a workbook may be unpacked, all of them together. Each XML token counts eight more.
     pub max_unpacked_bytes: u64,
     /// How many rows a workbook may have, headers apart.
     pub max_rows: u64,

@@ -5,7 +5,7 @@ use std::{fs::File, path::Path, sync::Arc};
 use adapter_xlsx::{Config, XlsxReader};
 use portico_application::ports::{SheetError, SheetReader, Workbook};
 use portico_domain::sheet::{Cell, Unacceptable};
-use portico_tests::contract::sheets::{ReadSheet, read};
+use portico_tests::contract::sheets::ReadSheet;
 
 /// Opens and reads a workbook, with the limits that are shipped.
 pub(crate) async fn read_file(path: &Path) -> Result<Vec<ReadSheet>, SheetError> {
@@ -14,7 +14,7 @@ pub(crate) async fn read_file(path: &Path) -> Result<Vec<ReadSheet>, SheetError>
 
 /// Opens and reads a workbook.
 pub(crate) async fn read_within(path: &Path, limits: Config) -> Result<Vec<ReadSheet>, SheetError> {
-    read(&*open(File::open(path).expect("the workbook is there"), limits).await?).await
+    ReadSheet::all(&*open(File::open(path).expect("the workbook is there"), limits).await?).await
 }
 
 /// Opens a workbook.

@@ -173,7 +173,6 @@ fn every_workbook_is_answered_soon_and_in_little_memory() {
             let is_right = report["answer"] == expected.as_str()
                 && within("grown_kib", MOST_KIB)
                 && within("millis", most_millis());
-            println!("{name}: {report}");
             if !is_right {
                 wrong.push(format!("{name}: {report}, not {expected}"));
             }

@@ -33,7 +33,7 @@ async fn bytes_are_counted_as_they_are_unpacked() {
     let limits = |max_unpacked_bytes| Config { max_unpacked_bytes, ..Config::default() };
     let reason = refused(workbook(&sheets, 1000).await, limits(50_000)).await;
     assert_eq!(reason, Some(Unacceptable::TooManyBytes(50_000)));
-    assert_eq!(refused(workbook(&sheets, 1000).await, limits(500_000)).await, None);
+    assert_eq!(refused(workbook(&sheets, 1000).await, limits(1_000_000)).await, None);
 }
 
 #[tokio::test]

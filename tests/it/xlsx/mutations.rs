@@ -8,7 +8,7 @@ use std::{
 
 use adapter_xlsx::Config;
 use portico_application::ports::SheetError;
-use portico_tests::{contract::sheets::read, fixtures};
+use portico_tests::{contract::sheets::ReadSheet, fixtures};
 use proptest::{prelude::*, sample::Index};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -136,7 +136,7 @@ fn is_answered(bytes: &[u8]) -> Result<(), TestCaseError> {
     let answer = Runtime::new()?.block_on(async {
         let mut file = tempfile::tempfile().expect("a temporary file");
         file.write_all(bytes).and_then(|()| file.rewind()).expect("it is written");
-        read(&*open(file, Config::default()).await?).await
+        ReadSheet::all(&*open(file, Config::default()).await?).await
     });
     prop_assert!(!matches!(answer, Err(SheetError::Port(_))), "{answer:?}");
     Ok(())
@@ -167,7 +167,7 @@ proptest! {
         part in any::<Index>(),
         edits in prop::collection::vec(edit(), 1..6),
     ) {
-        is_answered(&with_part_edited(workbook.get(workbooks()), Some(part), &edits))?;
+        is_answered(&with_part_edited(workbook.get::<Vec<u8>>(workbooks()), Some(part), &edits))?;
     }
 }
 

@@ -24,30 +24,32 @@ pub(crate) fn show(workbook: &Path) -> Value {
 
 /// The workbooks that a script makes, once for each.
 pub(crate) fn workbooks(made: &'static OnceLock<TempDir>, script_name: &str) -> &'static Path {
-    let make = || {
+    let run = || {
         let directory = TempDir::new().expect("a temporary directory");
         script(script_name, directory.path());
         directory
     };
-    made.get_or_init(make).path()
+    made.get_or_init(run).path()
 }
 
-/// Lets LibreOffice make another format of a file, beside it.
-pub(crate) fn convert(file: &Path, format: &str, filter: &str) -> PathBuf {
+/// Lets `LibreOffice` make another format of a file, beside it. A filter may follow the format.
+pub(crate) fn convert(file: &Path, format: &str, options: &[&str]) -> PathBuf {
     let directory = file.parent().expect("a file in a directory");
     // Each run has a profile of its own: two of one profile wait for each other.
     let profile = TempDir::new().expect("a temporary directory");
     let soffice = env::var_os("TEST_SOFFICE").unwrap_or_else(|| "soffice".into());
     let output = Command::new(soffice)
         .arg(format!("-env:UserInstallation=file://{}", profile.path().display()))
-        .args(["--headless", "--convert-to", &format!("{format}{filter}"), "--outdir"])
+        .args(options)
+        .args(["--headless", "--convert-to", format, "--outdir"])
         .arg(directory)
         .arg(file)
         .output()
         .expect(
             "soffice starts; run tests/run, install LibreOffice Calc, or name it in TEST_SOFFICE",
         );
-    let made = file.with_extension(format);
+    let extension = format.split(':').next().unwrap_or(format);
+    let made = file.with_extension(extension);
     assert!(made.exists(), "LibreOffice makes {}: {}", made.display(), printed(&output));
     made
 }

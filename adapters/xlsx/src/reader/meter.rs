@@ -31,7 +31,9 @@ pub(crate) struct Metered<'meter, R> {
 }
 
 /// Far more than a cell can hold, which is 32,767 characters.
-pub(crate) const LONGEST_TOKEN: u64 = 1 << 20;
+const LONGEST_TOKEN: u64 = 1 << 20;
+/// A token takes as long as some bytes more: a workbook that is all tokens is refused as soon as any other.
+const TOKEN: u64 = 8;
 
 impl<'meter, R: Read> Metered<'meter, R> {
     pub(crate) fn new(source: R, meter: &'meter Meter) -> Self {
@@ -39,8 +41,9 @@ impl<'meter, R: Read> Metered<'meter, R> {
     }
 
     /// A token begins.
-    pub(crate) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) -> Result<(), Unacceptable> {
         self.token = 0;
+        self.meter.charge(TOKEN)
     }
 }
 

@@ -15,6 +15,8 @@ use super::{
 pub(crate) struct Outline {
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) shared_strings: Option<usize>,
+    /// The parts that say so.
+    pub(crate) read_from: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,23 +32,30 @@ impl Outline {
         if package.find("[Content_Types].xml").is_none() {
             return Err(NOT_XLSX);
         }
-        let root = relationships(package, "", meter)?.ok_or(NOT_XLSX)?;
+        let (of_root, root) = relationships(package, "", meter)?.ok_or(NOT_XLSX)?;
         let workbook = root.only(Kind::Workbook)?.ok_or(NOT_XLSX)?;
         // The binary format has a workbook as well.
         if !workbook.to_lowercase().ends_with(".xml") {
             return Err(NOT_XLSX);
         }
         let part = package.find(workbook).ok_or(DAMAGED)?;
-        let others = relationships(package, workbook, meter)?.ok_or(DAMAGED)?;
+        let (of_workbook, others) = relationships(package, workbook, meter)?.ok_or(DAMAGED)?;
         let shared_strings = others.only(Kind::SharedStrings)?;
         let shared_strings = shared_strings.map(|name| xml_part(package, name)).transpose()?;
-        Ok(Self { sheets: sheets(package, part, &others, meter)?, shared_strings })
+        let sheets = sheets(package, part, &others, meter)?;
+        Ok(Self { sheets, shared_strings, read_from: vec![of_root, part, of_workbook] })
     }
 }
 
-fn relationships(package: &mut Package, of: &str, meter: &Meter) -> Outcome<Option<Relationships>> {
+/// The relationships of a part, and the part that they are in.
+fn relationships(
+    package: &mut Package,
+    of: &str,
+    meter: &Meter,
+) -> Outcome<Option<(usize, Relationships)>> {
     let Some(part) = package.find(&relationships_of(of)) else { return Ok(None) };
-    Relationships::read(Xml::new(package.part(part)?, meter), of).map(Some)
+    let read = Relationships::read(Xml::new(package.part(part)?, meter), of)?;
+    Ok(Some((part, read)))
 }
 
 /// Only what is named as XML is vetted as XML.

@@ -30,7 +30,6 @@ pub(crate) struct Vetted {
 pub(crate) fn vet(package: &mut Package, config: &Config) -> Outcome<Vetted> {
     let meter = Meter::new(config.max_unpacked_bytes);
     let outline = Outline::read(package, &meter)?;
-    let meter = Meter::new(config.max_unpacked_bytes);
     let strings = match outline.shared_strings {
         Some(part) => Lengths::read(package.part(part)?, &meter, most_shared(config))?,
         None => Lengths::default(),
@@ -66,7 +65,8 @@ fn look_at_sheet(part: Part<'_>, strings: &Lengths, meter: &Meter) -> Outcome<u6
 
 fn look_at_others(package: &mut Package, outline: &Outline, meter: &Meter) -> Outcome<()> {
     let sheets = outline.sheets.iter().map(|sheet| sheet.part);
-    let seen: HashSet<usize> = sheets.chain(outline.shared_strings).collect();
+    let seen = sheets.chain(outline.shared_strings).chain(outline.read_from.iter().copied());
+    let seen: HashSet<usize> = seen.collect();
     let xml: HashSet<usize> = package.xml_parts().into_iter().collect();
     for index in (0..package.len()).filter(|index| !seen.contains(index)) {
         let part = package.part(index)?;
@@ -83,7 +83,7 @@ fn unpack(part: Part<'_>, meter: &Meter) -> Outcome<()> {
     let mut source = Metered::new(part, meter);
     let mut buffer = [0; 8 << 10];
     loop {
-        source.begin();
+        source.begin()?;
         match io::Read::read(&mut source, &mut buffer) {
             Ok(0) => return Ok(()),
             Ok(_) => {}

@@ -32,7 +32,7 @@ impl<'meter, R: Read> Xml<'meter, R> {
 
     pub(crate) fn next(&mut self) -> Outcome<Event<'_>> {
         self.buffer.clear();
-        self.reader.get_mut().get_mut().begin();
+        self.reader.get_mut().get_mut().begin()?;
         let event =
             self.reader.read_event_into(&mut self.buffer).map_err(|error| from_xml(&error))?;
         if self.reader.encoding().name() != "UTF-8" {

@@ -165,13 +165,12 @@ fn put_text(
     cell: &str,
     look: Option<&Format>,
 ) -> Result<(), BookError> {
-    let usual = Format::default();
-    let runs = text::runs(cell);
-    match (runs.as_slice(), look) {
-        ([text], None) => worksheet.write_string(row, column, *text)?,
-        ([text], Some(look)) => worksheet.write_string_with_format(row, column, *text, look)?,
-        (runs, look) => {
-            let runs: Vec<_> = runs.iter().map(|run| (&usual, *run)).collect();
+    match (text::runs(cell), look) {
+        (None, None) => worksheet.write_string(row, column, cell)?,
+        (None, Some(look)) => worksheet.write_string_with_format(row, column, cell, look)?,
+        (Some(runs), look) => {
+            let usual = Format::default();
+            let runs: Vec<_> = runs.iter().map(|run| (&usual, run.as_str())).collect();
             worksheet.write_rich_string_with_format(row, column, &runs, look.unwrap_or(&usual))?
         }
     };

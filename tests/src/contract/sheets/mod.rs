@@ -64,6 +64,23 @@ pub struct ReadSheet {
     pub rows: Vec<ReadRow>,
 }
 
+impl ReadSheet {
+    /// Reads all that a workbook holds.
+    pub async fn all(workbook: &dyn Workbook) -> Result<Vec<Self>, SheetError> {
+        let mut sheets: Vec<Self> = Vec::new();
+        let mut parts = workbook.parts();
+        while let Some(part) = parts.try_next().await? {
+            match part {
+                SheetPart::Sheet(name) => sheets.push(Self { name, rows: Vec::new() }),
+                SheetPart::Rows(rows) => {
+                    sheets.last_mut().expect("rows come after their sheet").rows.extend(rows);
+                }
+            }
+        }
+        Ok(sheets)
+    }
+}
+
 impl Sheets {
     /// Writes sheets of unmarked rows.
     pub async fn written(&self, sheets: &[(&str, &[&[&str]])]) -> File {
@@ -88,23 +105,8 @@ impl Sheets {
 
     /// Reads a workbook that is acceptable.
     pub async fn read(&self, file: File) -> Vec<ReadSheet> {
-        read(&*self.opened(file).await).await.expect("the workbook is read to its end")
+        ReadSheet::all(&*self.opened(file).await).await.expect("the workbook is read to its end")
     }
-}
-
-/// Reads all that a workbook holds.
-pub async fn read(workbook: &dyn Workbook) -> Result<Vec<ReadSheet>, SheetError> {
-    let mut sheets: Vec<ReadSheet> = Vec::new();
-    let mut parts = workbook.parts();
-    while let Some(part) = parts.try_next().await? {
-        match part {
-            SheetPart::Sheet(name) => sheets.push(ReadSheet { name, rows: Vec::new() }),
-            SheetPart::Rows(rows) => {
-                sheets.last_mut().expect("rows come after their sheet").rows.extend(rows);
-            }
-        }
-    }
-    Ok(sheets)
 }
 
 /// Rows that need not catch the eye.

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use portico_application::{ports::SheetError, sheets::SheetPart};
 use portico_domain::sheet::Unacceptable;
 
-use super::{Sheets, read, texts, unmarked};
+use super::{ReadSheet, Sheets, texts, unmarked};
 
 const ROWS: u32 = 2_500;
 
@@ -39,9 +39,9 @@ pub async fn rows_come_in_batches(sheets: Sheets) {
 pub async fn each_reading_begins_anew(sheets: Sheets) {
     let workbook = sheets.opened(many(&sheets).await).await;
     drop(workbook.parts().try_next().await.expect("the workbook is read"));
-    let first = read(&*workbook).await.expect("the workbook is read");
+    let first = ReadSheet::all(&*workbook).await.expect("the workbook is read");
     assert_eq!(first[0].rows.len(), ROWS as usize);
-    assert_eq!(read(&*workbook).await.expect("the workbook is read"), first);
+    assert_eq!(ReadSheet::all(&*workbook).await.expect("the workbook is read"), first);
 }
 
 pub async fn readings_do_not_disturb_each_other(sheets: Sheets) {
