@@ -1,4 +1,8 @@
-use std::net::{Ipv4Addr, TcpListener};
+use std::{
+    collections::HashSet,
+    net::{Ipv4Addr, TcpListener},
+    sync::{Mutex, PoisonError},
+};
 
 use uuid::Uuid;
 
@@ -6,11 +10,17 @@ use uuid::Uuid;
 const FIRST: u16 = 10_240;
 const COUNT: u16 = 20_000;
 
-/// A loopback port that nobody listens on. Other test binaries look for theirs at the same time, so it is drawn.
+/// Whose servers may not have begun to listen yet.
+static GIVEN: Mutex<Option<HashSet<u16>>> = Mutex::new(None);
+
+/// A loopback port that nobody listens on, and that no other test of this binary was given. Other test binaries look for
+/// theirs at the same time, so it is drawn.
 pub(super) fn free_port() -> u16 {
     loop {
         let port = FIRST + drawn() % COUNT;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+        let is_free = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_free && given.get_or_insert_default().insert(port) {
             return port;
         }
     }
