@@ -8,7 +8,7 @@ use std::{
     env,
     error::Error,
     fs::{self, File},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     process::Command,
     time::Instant,
@@ -18,7 +18,7 @@ use adapter_xlsx::{Config, XlsxReader, XlsxWriter};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mimalloc::MiMalloc;
 use portico_application::{
-    ports::{PortError, SheetReader, SheetWriter, WrittenRow},
+    ports::{PortError, SheetReader, SheetWriter, Upload, WrittenRow},
     sheets::SheetPart,
 };
 use tempfile::TempDir;
@@ -126,8 +126,11 @@ async fn write(path: &Path, rows: u64) -> Outcome<u64> {
         let ids = number * BATCH + 1..=(number + 1) * BATCH;
         Ok::<_, PortError>(batch(ids.map(user).collect()))
     });
-    let mut made = XlsxWriter::new().write(sheet.chain(header).chain(users).boxed()).await?;
-    io::copy(&mut made, &mut File::create(path)?)?;
+    let mut made = XlsxWriter::new().write(sheet.chain(header).chain(users).boxed()).await?.bytes;
+    let mut file = File::create(path)?;
+    while let Some(piece) = made.try_next().await? {
+        file.write_all(&piece)?;
+    }
     Ok(rows)
 }
 
@@ -140,6 +143,19 @@ fn user(id: u64) -> Vec<String> {
     vec![id.to_string(), format!("user.{id}@example"), String::new(), gender.to_owned()]
 }
 
+/// The file as it would come over a network.
+fn upload(file: File) -> Upload {
+    let pieces = std::iter::from_fn(move || {
+        let mut piece = Vec::new();
+        match (&file).take(64 * 1024).read_to_end(&mut piece) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(piece)),
+            Err(error) => Some(Err(error.into())),
+        }
+    });
+    stream::iter(pieces).boxed()
+}
+
 async fn read(path: &Path) -> Outcome<u64> {
     let limits = Config {
         max_upload_bytes: 1 << 30,
@@ -147,7 +163,7 @@ async fn read(path: &Path) -> Outcome<u64> {
         max_rows: ROWS,
         ..Config::default()
     };
-    let workbook = XlsxReader::new(limits).open(File::open(path)?).await?;
+    let workbook = XlsxReader::new(limits).open(upload(File::open(path)?)).await?;
     let mut parts = workbook.parts();
     let mut rows = 0;
     while let Some(part) = parts.try_next().await? {

@@ -6,13 +6,20 @@
 //!
 //! `sheet-probe` alone writes one without an end, and says so in a line when it has begun.
 
-use std::{env, error::Error, fs, io::Write, process::ExitCode, time::Instant};
+use std::{
+    env,
+    error::Error,
+    fs,
+    io::{Read, Write},
+    process::ExitCode,
+    time::Instant,
+};
 
 use adapter_xlsx::{Config, XlsxReader, XlsxWriter};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mimalloc::MiMalloc;
 use portico_application::{
-    ports::{SheetError, SheetReader, SheetWriter, WrittenRow},
+    ports::{SheetError, SheetReader, SheetWriter, Upload, WrittenRow},
     sheets::SheetPart,
 };
 
@@ -32,13 +39,13 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let Some(path) = env::args_os().nth(1) else { return write_for_ever().await };
-    let upload = fs::File::open(path)?;
+    let upload = upload(fs::File::open(path)?);
     let before = peak_kib();
     let start = Instant::now();
     let answer = match read(upload).await {
         Ok(()) => "read".to_owned(),
         Err(SheetError::Unacceptable(reason)) => reason.to_string(),
-        Err(SheetError::Port(error)) => return Err(error.into()),
+        Err(error) => return Err(error.into()),
     };
     let report = serde_json::json!({
         "answer": answer,
@@ -49,11 +56,24 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn read(upload: fs::File) -> Result<(), SheetError> {
+async fn read(upload: Upload) -> Result<(), SheetError> {
     let workbook = XlsxReader::new(Config::default()).open(upload).await?;
     let mut parts = workbook.parts();
     while parts.try_next().await?.is_some() {}
     Ok(())
+}
+
+/// The file as it would come over a network.
+fn upload(file: fs::File) -> Upload {
+    let pieces = std::iter::from_fn(move || {
+        let mut piece = Vec::new();
+        match (&file).take(64 * 1024).read_to_end(&mut piece) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(piece)),
+            Err(error) => Some(Err(error.into())),
+        }
+    });
+    stream::iter(pieces).boxed()
 }
 
 async fn write_for_ever() -> Result<(), Box<dyn Error>> {

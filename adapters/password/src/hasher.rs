@@ -31,10 +31,10 @@ impl Argon2PasswordHasher {
     /// Does `work` once it is let in. It is not cut off when the caller leaves, and holds its core until it ends.
     async fn run<T: Send + 'static>(
         &self,
-        entered: Result<Pass, Crowded>,
+        entering: impl Future<Output = Result<Pass, Crowded>> + Send,
         work: impl FnOnce(Params) -> T + Send + 'static,
     ) -> Result<T, PortError> {
-        let pass = entered.map_err(|crowded| PortError::Unavailable(crowded.into()))?;
+        let pass = entering.await.map_err(|crowded| PortError::Unavailable(crowded.into()))?;
         let params = self.params.clone();
         let working = tokio::task::spawn_blocking(move || {
             let result = work(params);
@@ -54,14 +54,14 @@ impl Default for Argon2PasswordHasher {
 #[async_trait]
 impl PasswordHasher for Argon2PasswordHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, PortError> {
-        let entered = self.gate.enter().await;
-        let hashed = self.run(entered, move |params| hash(params, password.secret())).await?;
+        let hash = move |params| hash(params, password.secret());
+        let hashed = self.run(self.gate.enter(), hash).await?;
         hashed.map_err(broken)
     }
 
     async fn hash_in_background(&self, password: Password) -> Result<PasswordHash, PortError> {
-        let entered = self.gate.enter_background().await;
-        let hashed = self.run(entered, move |params| hash(params, password.secret())).await?;
+        let hash = move |params| hash(params, password.secret());
+        let hashed = self.run(self.gate.enter_background(), hash).await?;
         hashed.map_err(broken)
     }
 
@@ -70,9 +70,8 @@ impl PasswordHasher for Argon2PasswordHasher {
         attempt: SecretString,
         hash: Option<PasswordHash>,
     ) -> Result<PasswordVerdict, PortError> {
-        let entered = self.gate.enter().await;
-        let verified = self.run(entered, move |params| verify(&params, &attempt, hash.as_ref()));
-        verified.await?.map_err(broken)
+        let verify = move |params: Params| verify(&params, &attempt, hash.as_ref());
+        self.run(self.gate.enter(), verify).await?.map_err(broken)
     }
 }
 

@@ -8,10 +8,10 @@ use crate::http::{
 #[tokio::test]
 async fn sec_022_an_upload_is_limited_in_bytes_unpacked_bytes_and_rows() {
     let workbook = users(&[["", "ada", "", ""], ["", "bob", "", ""]]).await;
-    let size = u64::try_from(workbook.len()).expect("a small workbook");
+    let length = u64::try_from(workbook.len()).expect("a small workbook");
     let none = Config::default();
     for (limits, status, code) in [
-        (Config { max_upload_bytes: size - 1, ..none.clone() }, 413, "payload_too_large"),
+        (Config { max_upload_bytes: length - 1, ..none.clone() }, 413, "payload_too_large"),
         (Config { max_unpacked_bytes: 1_000, ..none.clone() }, 422, "sheet_too_large"),
         (Config { max_rows: 1, ..none.clone() }, 422, "sheet_too_large"),
     ] {

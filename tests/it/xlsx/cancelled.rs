@@ -37,8 +37,8 @@ fn a_reading_that_is_left_ends() {
         let sheets = fixtures::xlsx_sheets();
         let header = SheetPart::Sheet("Many".to_owned());
         let parts = std::iter::once(header).chain((0..20).map(|_| rows(1000)));
-        let file = sheets.write(parts.map(Ok).collect()).await.expect("the workbook is written");
-        let workbook = sheets.opened(file).await;
+        let written = sheets.write(parts.map(Ok).collect()).await.expect("the workbook is written");
+        let workbook = sheets.opened(written).await;
         let mut parts = workbook.parts();
         assert!(parts.try_next().await.expect("the workbook is read").is_some());
         drop(parts);

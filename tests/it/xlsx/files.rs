@@ -1,11 +1,11 @@
 //! Workbooks as files, and what the adapter says of them.
 
-use std::{fs::File, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use adapter_xlsx::{Config, XlsxReader};
 use portico_application::ports::{SheetError, SheetReader, Workbook};
 use portico_domain::sheet::{Cell, Unacceptable};
-use portico_tests::contract::sheets::ReadSheet;
+use portico_tests::contract::sheets::{ReadSheet, upload};
 
 /// Opens and reads a workbook, with the limits that are shipped.
 pub(crate) async fn read_file(path: &Path) -> Result<Vec<ReadSheet>, SheetError> {
@@ -14,12 +14,15 @@ pub(crate) async fn read_file(path: &Path) -> Result<Vec<ReadSheet>, SheetError>
 
 /// Opens and reads a workbook.
 pub(crate) async fn read_within(path: &Path, limits: Config) -> Result<Vec<ReadSheet>, SheetError> {
-    ReadSheet::all(&*open(File::open(path).expect("the workbook is there"), limits).await?).await
+    ReadSheet::all(&*open(fs::read(path).expect("the workbook is there"), limits).await?).await
 }
 
 /// Opens a workbook.
-pub(crate) async fn open(upload: File, limits: Config) -> Result<Arc<dyn Workbook>, SheetError> {
-    XlsxReader::new(limits).open(upload).await
+pub(crate) async fn open(
+    workbook: Vec<u8>,
+    limits: Config,
+) -> Result<Arc<dyn Workbook>, SheetError> {
+    XlsxReader::new(limits).open(upload(&workbook)).await
 }
 
 /// Why it was refused.
@@ -28,7 +31,7 @@ pub(crate) fn refusal<T>(outcome: Result<T, SheetError>) -> Option<Unacceptable>
     match outcome {
         Ok(_) => None,
         Err(SheetError::Unacceptable(reason)) => Some(reason),
-        Err(SheetError::Port(error)) => panic!("the adapter fails: {error:?}"),
+        Err(error) => panic!("the adapter fails: {error:?}"),
     }
 }
 

@@ -43,8 +43,8 @@ proptest! {
         let slices: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
         let sheets = fixtures::xlsx_sheets();
         let read = Runtime::new()?.block_on(async {
-            let file = sheets.written(&[("Texts", &slices)]).await;
-            sheets.read(file).await.remove(0).rows
+            let written = sheets.written(&[("Texts", &slices)]).await;
+            sheets.read(written).await.remove(0).rows
         });
         let holds = |row: &&[&str]| row.iter().rposition(|text| !text.is_empty());
         let expected: Vec<_> = (1..)
@@ -68,8 +68,8 @@ proptest! {
         let sheets = fixtures::xlsx_sheets();
         let read = Runtime::new()?.block_on(async {
             let parts = vec![Ok(SheetPart::Sheet("Users".to_owned())), Ok(SheetPart::Rows(unmarked(&rows)))];
-            let file = sheets.write(parts).await.expect("the workbook is written");
-            sheets.read(file).await.remove(0).rows
+            let written = sheets.write(parts).await.expect("the workbook is written");
+            sheets.read(written).await.remove(0).rows
         });
         let header = Header::read(&read[0].cells).expect("the header is that of users");
         prop_assert_eq!(read.len(), users.len() + 1);

@@ -1,7 +1,5 @@
 //! What a workbook may hold is what the configuration says.
 
-use std::{fs::File, path::Path};
-
 use adapter_xlsx::Config;
 use portico_domain::sheet::Unacceptable;
 use portico_tests::{contract::sheets::Sheets, fixtures};
@@ -9,12 +7,12 @@ use portico_tests::{contract::sheets::Sheets, fixtures};
 use super::files::{open, refusal};
 
 /// A header and `rows` rows on each of two sheets.
-async fn workbook(sheets: &Sheets, rows: usize) -> File {
+async fn workbook(sheets: &Sheets, rows: usize) -> Vec<u8> {
     let rows = vec![["1", "ada"].as_slice(); rows + 1];
     sheets.written(&[("One", &rows), ("Two", &rows)]).await
 }
 
-async fn refused(upload: File, limits: Config) -> Option<Unacceptable> {
+async fn refused(upload: Vec<u8>, limits: Config) -> Option<Unacceptable> {
     refusal(open(upload, limits).await)
 }
 
@@ -41,15 +39,8 @@ async fn an_upload_is_not_larger_than_allowed() {
     let sheets = fixtures::xlsx_sheets();
     let limits = |max_upload_bytes| Config { max_upload_bytes, ..Config::default() };
     let upload = workbook(&sheets, 10).await;
-    let length = upload.metadata().expect("a file").len();
+    let length = upload.len() as u64;
     let reason = refused(upload, limits(length - 1)).await;
     assert_eq!(reason, Some(Unacceptable::TooManyBytes(length - 1)));
     assert_eq!(refused(workbook(&sheets, 10).await, limits(length)).await, None);
-}
-
-#[tokio::test]
-async fn a_directory_is_a_fault_of_the_caller_and_no_workbook() {
-    let directory = File::open(Path::new("/")).expect("a directory opens");
-    let opened = open(directory, Config::default()).await.map(drop);
-    assert!(matches!(opened, Err(portico_application::ports::SheetError::Port(_))), "{opened:?}");
 }

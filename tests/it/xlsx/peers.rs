@@ -1,6 +1,6 @@
 //! Workbooks of other programs, and ours in theirs.
 
-use std::{fs, io::copy, path::Path, sync::OnceLock};
+use std::{fs, path::Path, sync::OnceLock};
 
 use portico_application::{ports::WrittenRow, sheets::SheetPart};
 use portico_domain::sheet::Cell;
@@ -107,9 +107,9 @@ async fn ours(directory: &Path) -> std::path::PathBuf {
     }));
     rows.push(WrittenRow { cells: vec![String::new(), "bad".to_owned()], is_marked: true });
     let parts = vec![Ok(SheetPart::Sheet("用户".to_owned())), Ok(SheetPart::Rows(rows))];
-    let mut made = fixtures::xlsx_sheets().write(parts).await.expect("the workbook is written");
+    let made = fixtures::xlsx_sheets().write(parts).await.expect("the workbook is written");
     let path = directory.join("users.xlsx");
-    copy(&mut made, &mut fs::File::create(&path).expect("a file")).expect("it is copied");
+    fs::write(&path, made).expect("there is room");
     path
 }
 

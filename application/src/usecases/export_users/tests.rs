@@ -33,7 +33,9 @@ async fn export(
     });
     let noted = Arc::new(AtomicU64::new(0));
     let counted = noted.clone();
-    let note = move |users| drop(counted.fetch_add(users, Ordering::Relaxed));
+    let note = move |users| {
+        counted.fetch_add(users, Ordering::Relaxed);
+    };
     let export_users = mocks.application().export_users;
     export_users.execute(language, Consistency::Eventual, note).await?;
     let written = std::mem::take(&mut *written.lock().expect("no panic"));

@@ -15,11 +15,13 @@ pub(crate) const HEADER: [&str; 4] = ["用户Id", "用户名", "密码", "性别
 
 /// A workbook with the header and these rows.
 pub(crate) async fn users(rows: &[[&str; 4]]) -> Vec<u8> {
-    workbook([&HEADER].into_iter().chain(rows).map(|row| row.as_slice())).await
+    workbook([&HEADER].into_iter().chain(rows).map(<[&str; 4]>::as_slice)).await
 }
 
 /// A workbook with these rows.
-pub(crate) async fn workbook(rows: impl IntoIterator<Item = &[&str]>) -> Vec<u8> {
+pub(crate) async fn workbook<'rows>(
+    rows: impl IntoIterator<Item = &'rows [&'rows str]>,
+) -> Vec<u8> {
     let row = |cells: &[&str]| WrittenRow {
         cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
         is_marked: false,

@@ -4,11 +4,14 @@
 mod reading;
 mod writing;
 
-use std::{fs::File, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_application::{
-    ports::{PortError, ReadRow, SheetError, SheetReader, SheetWriter, Workbook, WrittenRow},
+    ports::{
+        PortError, ReadRow, SheetError, SheetReader, SheetWriter, Upload, Workbook, WrittenRow,
+        WrittenWorkbook,
+    },
     sheets::SheetPart,
 };
 use portico_domain::sheet::Cell;
@@ -34,7 +37,7 @@ macro_rules! sheets {
             a_marked_row_holds_the_same_texts
             a_text_that_no_cell_can_hold_is_cut
             any_name_of_a_sheet_will_do
-            the_workbook_is_answered_from_its_start
+            a_workbook_that_does_not_arrive_is_none
             an_error_of_the_source_is_answered
             rows_without_a_sheet_are_a_misuse
             rows_come_in_batches
@@ -83,7 +86,7 @@ impl ReadSheet {
 
 impl Sheets {
     /// Writes sheets of unmarked rows.
-    pub async fn written(&self, sheets: &[(&str, &[&[&str]])]) -> File {
+    pub async fn written(&self, sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         let parts = sheets.iter().flat_map(|(name, rows)| {
             [SheetPart::Sheet((*name).to_owned()), SheetPart::Rows(unmarked(rows))]
         });
@@ -94,19 +97,33 @@ impl Sheets {
     pub async fn write(
         &self,
         parts: Vec<Result<SheetPart<WrittenRow>, PortError>>,
-    ) -> Result<File, PortError> {
-        self.writer.write(stream::iter(parts).boxed()).await
+    ) -> Result<Vec<u8>, PortError> {
+        let written = self.writer.write(stream::iter(parts).boxed()).await?;
+        let pieces: Vec<_> = written.bytes.try_collect().await?;
+        assert!(pieces.iter().all(|piece| (1..=WrittenWorkbook::PIECE).contains(&piece.len())));
+        let workbook = pieces.concat();
+        assert_eq!(workbook.len() as u64, written.size);
+        Ok(workbook)
     }
 
     /// Opens a workbook that is acceptable.
-    pub async fn opened(&self, file: File) -> Arc<dyn Workbook> {
-        self.reader.open(file).await.expect("the workbook is acceptable")
+    pub async fn opened(&self, workbook: Vec<u8>) -> Arc<dyn Workbook> {
+        self.reader.open(upload(&workbook)).await.expect("the workbook is acceptable")
     }
 
     /// Reads a workbook that is acceptable.
-    pub async fn read(&self, file: File) -> Vec<ReadSheet> {
-        ReadSheet::all(&*self.opened(file).await).await.expect("the workbook is read to its end")
+    pub async fn read(&self, workbook: Vec<u8>) -> Vec<ReadSheet> {
+        ReadSheet::all(&*self.opened(workbook).await)
+            .await
+            .expect("the workbook is read to its end")
     }
+}
+
+/// A workbook on its way, in pieces of an odd size.
+#[must_use]
+pub fn upload(workbook: &[u8]) -> Upload {
+    let pieces: Vec<_> = workbook.chunks(4_099).map(|piece| Ok(piece.to_vec())).collect();
+    stream::iter(pieces).boxed()
 }
 
 /// Rows that need not catch the eye.

@@ -1,20 +1,15 @@
 //! Cases of what is read.
 
-use std::{
-    fs::File,
-    io::{Seek, Write},
-};
-
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_application::{ports::SheetError, sheets::SheetPart};
 use portico_domain::sheet::Unacceptable;
 
-use super::{ReadSheet, Sheets, texts, unmarked};
+use super::{ReadSheet, Sheets, texts, unmarked, upload};
 
 const ROWS: u32 = 2_500;
 
 /// A header and many rows, and what they are read as.
-async fn many(sheets: &Sheets) -> File {
+async fn many(sheets: &Sheets) -> Vec<u8> {
     let rows = (1..=ROWS).map(|number| unmarked(&[&[&number.to_string(), "ada"]]));
     let parts = rows.map(SheetPart::Rows);
     let all = std::iter::once(SheetPart::Sheet("Many".to_owned())).chain(parts);
@@ -69,9 +64,7 @@ pub async fn a_reading_outlives_its_workbook(sheets: Sheets) {
 
 pub async fn what_is_no_workbook_is_refused(sheets: Sheets) {
     for bytes in ["", "P", "PK", "User Id,Username\n1,ada\n", "%PDF-1.7", "\u{89}PNG"] {
-        let mut file = tempfile::tempfile().expect("a temporary file");
-        file.write_all(bytes.as_bytes()).and_then(|()| file.rewind()).expect("it is written");
-        let opened = sheets.reader.open(file).await.map(drop);
+        let opened = sheets.reader.open(upload(bytes.as_bytes())).await.map(drop);
         assert!(
             matches!(opened, Err(SheetError::Unacceptable(Unacceptable::NotXlsx))),
             "{bytes:?}: {opened:?}"
@@ -80,15 +73,21 @@ pub async fn what_is_no_workbook_is_refused(sheets: Sheets) {
 }
 
 pub async fn a_workbook_that_was_cut_is_refused(sheets: Sheets) {
-    let file = many(&sheets).await;
-    let length = file.metadata().expect("a file").len();
+    let workbook = many(&sheets).await;
+    let length = workbook.len();
     for cut in [1, length / 2, length - 4] {
-        let file = many(&sheets).await;
-        file.set_len(length - cut).expect("the file is cut");
-        let opened = sheets.reader.open(file).await.map(drop);
+        let opened = sheets.reader.open(upload(&workbook[..length - cut])).await.map(drop);
         assert!(
             matches!(opened, Err(SheetError::Unacceptable(Unacceptable::Damaged))),
             "{cut} of {length} bytes less: {opened:?}"
         );
     }
+}
+
+pub async fn a_workbook_that_does_not_arrive_is_none(sheets: Sheets) {
+    let workbook = many(&sheets).await;
+    let broken = stream::iter([Err("the line is dead".into())]);
+    let opened = sheets.reader.open(upload(&workbook).chain(broken).boxed()).await.map(drop);
+    let Err(SheetError::Upload(error)) = opened else { panic!("{opened:?}") };
+    assert_eq!(error.to_string(), "the line is dead");
 }
