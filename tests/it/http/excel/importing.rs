@@ -199,10 +199,11 @@ async fn an_import_is_shown_to_whoever_asked_for_it() {
     site.send(get(&url).bearer(&admin.access)).await.expect(200);
     site.add("other", Role::Admin).await;
     let other = site.log_in("other").await;
-    let (_, ada) = site.ada().await;
+    site.member("eve").await;
+    let eve = site.log_in("eve").await;
     for url in [url.clone(), format!("{url}/report.xlsx")] {
         site.send(get(&url).bearer(&other.access)).await.problem(404, "not_found");
-        site.send(get(&url).bearer(&ada.access)).await.problem(403, "forbidden");
+        site.send(get(&url).bearer(&eve.access)).await.problem(403, "forbidden");
         site.send(get(&url)).await.problem(401, "token_missing");
     }
     site.send(get("/excel/imports/x").bearer(&admin.access)).await.problem(404, "not_found");
