@@ -15,7 +15,7 @@ pub(crate) fn column<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(index, kept, error.into()))
 }
 
-/// As [`column`], where there may be nothing.
+/// As [`column()`], where there may be nothing.
 pub(crate) fn optional<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
     row: &Row<'_>,
     name: &str,
