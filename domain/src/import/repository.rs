@@ -15,7 +15,7 @@ pub trait ImportRepository: Send + Sync {
     async fn find(&self, id: ImportId) -> Result<Option<Import>, RepositoryError>;
 
     /// Keeps a piece of the workbook that the import answers with: the first has the `index` 0, and none has more than
-    /// [`PIECE_BYTES`](super::PIECE_BYTES).
+    /// [`PIECE_BYTES`].
     async fn save_piece(
         &self,
         id: ImportId,
