@@ -43,7 +43,7 @@ impl Import {
     /// How often the process that is at it says so, at the least.
     pub const BEAT: Duration = Duration::SECOND;
     /// After how long a silence the process is taken for gone.
-    pub const PATIENCE: Duration = Duration::seconds(5);
+    pub const PATIENCE: Duration = Duration::seconds(10);
     /// How long an import is remembered.
     pub const RETENTION: Duration = Duration::days(7);
 
