@@ -115,7 +115,8 @@ fn worth_compressing() -> impl Predicate {
 /// needs the browser's credentials, and even `*` gives nobody anything that they do not hold already.
 fn cors(origins: &[String]) -> CorsLayer {
     let ours = ["x-request-id", "x-portico-consistency"].map(HeaderName::from_static);
-    let standard = [AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, IF_MATCH];
+    let prefer = HeaderName::from_static("prefer");
+    let standard = [prefer, AUTHORIZATION, CONTENT_TYPE, ACCEPT_LANGUAGE, IF_MATCH];
     CorsLayer::new()
         .allow_origin(allowed(origins))
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])

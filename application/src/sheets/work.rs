@@ -1,6 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, future, stream};
 use portico_domain::{
     import::{ImportFailure, ImportMode, ImportReport},
     repository::RepositoryError,
@@ -35,6 +35,8 @@ pub(crate) struct Work<'import> {
     pub(crate) report: ImportReport,
     /// Every fault so far, in the order of the rows.
     pub(crate) faults: Vec<RowFault>,
+    /// Why a session does not know who its user is now, if one does not.
+    pub(crate) untold: Option<PortError>,
     /// The first passwords of a strict import, which are hashed before anything is written.
     pub(super) hashes: HashMap<RowPlace, PasswordHash>,
 }
@@ -66,6 +68,7 @@ impl<'import> Work<'import> {
             roster: Roster::default(),
             report: ImportReport::default(),
             faults: Vec::new(),
+            untold: None,
             hashes: HashMap::new(),
         }
     }
@@ -93,19 +96,21 @@ impl<'import> Work<'import> {
         Err(Stop::Failure(ImportFailure::RowsRejected))
     }
 
-    /// Counts what was written, and lets the sessions of the users know who they are now.
-    pub(super) async fn settle(&mut self, upserted: Upserted) -> Result<(), Stop> {
+    /// Counts what was written, and lets the sessions of the users know who they are now. What is written stays so, whether
+    /// or not the sessions can be told.
+    pub(super) async fn settle(&mut self, upserted: Upserted) {
         let Upserted { inserted, updated, unchanged, refused } = upserted;
         self.report.inserted += inserted;
         self.report.updated += updated.len() as u64;
         self.report.unchanged += unchanged;
         self.reject(refused);
-        let told = updated.into_iter().map(|profile| {
+        let telling = updated.into_iter().map(|profile| {
             let sessions = self.tools.sessions.clone();
-            async move { sessions.update_profile(&profile).await }
+            async move { sessions.update_profile(&profile).await.err() }
         });
-        stream::iter(told).buffer_unordered(TELLING).try_collect::<()>().await?;
-        Ok(())
+        let untold = stream::iter(telling).buffer_unordered(TELLING).filter_map(future::ready);
+        let untold: Vec<_> = untold.collect().await;
+        self.untold = self.untold.take().or(untold.into_iter().next());
     }
 
     /// Notes faults, all of them of rows that had none so far.

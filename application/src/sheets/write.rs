@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 use portico_domain::{
     import::ImportMode,
     repository::RepositoryError,
-    sheet::{RowPlace, Target, UserRow, UserRows},
+    sheet::{RowPlace, Target, Upserted, UserRow, UserRows},
     user::PasswordHash,
 };
 
@@ -14,6 +14,9 @@ use super::{
     work::{Stop, Work},
 };
 use crate::ports::Workbook;
+
+/// How often rows of a partial import are tried that the store could not take.
+const TRIES: u32 = 3;
 
 impl Work<'_> {
     /// Writes rows of a partial import. The store sees only these, and has to be told whom they are about: an id that nobody
@@ -30,27 +33,43 @@ impl Work<'_> {
             return Ok(());
         }
         let count = rows.len() as u64;
-        let rows: UserRows = stream::iter([Ok(rows)]).boxed();
-        let now = self.tools.clock.now();
-        let upserted = self.tools.users.upsert_all(rows, ImportMode::Partial, now).await?;
+        let upserted = self.upsert_some(&rows).await?;
         let refused = upserted.refused.len() as u64;
-        self.settle(upserted).await?;
         self.live.note(|progress| progress.rows_written += count - refused);
+        self.settle(upserted).await;
         Ok(())
+    }
+
+    /// Tries again what a store could not do, or undid for the sake of others. To do rows twice is to do them once.
+    async fn upsert_some(
+        &self,
+        rows: &[UserRow<PasswordHash>],
+    ) -> Result<Upserted, RepositoryError> {
+        let mut tries = TRIES;
+        loop {
+            let once: UserRows = stream::iter([Ok(rows.to_vec())]).boxed();
+            let now = self.tools.clock.now();
+            tries -= 1;
+            match self.tools.users.upsert_all(once, ImportMode::Partial, now).await {
+                Err(RepositoryError::Unavailable(_)) if tries > 0 => {}
+                upserted => return upserted,
+            }
+        }
     }
 
     /// Writes a strict import, all of whose rows are right, by reading it again.
     pub(super) async fn write_all(&mut self) -> Result<(), Stop> {
         let hashes = std::mem::take(&mut self.hashes);
         let rows = rows(&*self.workbook, hashes, self.live.clone());
-        let now = self.tools.clock.now();
-        let upserted = self.tools.users.upsert_all(rows, ImportMode::Strict, now).await?;
-        if !upserted.refused.is_empty() {
-            self.live.note(|progress| progress.rows_written = 0);
-        }
         let report = &mut self.report;
         (report.inserted, report.updated, report.unchanged) = (0, 0, 0);
-        self.settle(upserted).await
+        let now = self.tools.clock.now();
+        let upserted = self.tools.users.upsert_all(rows, ImportMode::Strict, now).await;
+        if !upserted.as_ref().is_ok_and(|upserted| upserted.refused.is_empty()) {
+            self.live.note(|progress| progress.rows_written = 0);
+        }
+        self.settle(upserted?).await;
+        Ok(())
     }
 }
 

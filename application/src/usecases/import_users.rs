@@ -1,6 +1,9 @@
-use std::{convert::Infallible, error::Error, sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt, future};
+use futures_util::{
+    StreamExt,
+    future::{self, Either},
+};
 use portico_domain::{
     import::{
         Import, ImportFailure, ImportMode, ImportProgress, ImportReport, ImportRepository,
@@ -22,7 +25,10 @@ use crate::{
 };
 
 /// How long whoever is turned away had better wait.
-const PATIENCE: Duration = Duration::from_secs(10);
+const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+/// How often the end of an import is told to a store that does not listen, once a beat.
+const LAST_WORDS: u32 = 60;
 
 /// Adds and changes users as the rows of a workbook say. An import goes on when whoever asked for it goes away, and can be
 /// looked at with [`FindImport`](super::FindImport) meanwhile and for a week.
@@ -63,7 +69,7 @@ pub struct QueuedImport {
 pub struct EndedImport {
     /// What became of it.
     pub import: Import,
-    /// The cause, where it failed by no fault of whoever asked.
+    /// What went wrong by no fault of whoever asked: the cause, if it failed.
     pub error: Option<ImportUsersError>,
 }
 
@@ -109,7 +115,8 @@ impl ImportUsers {
             created_at: now,
             updated_at: now,
         };
-        self.imports.forget_before(now - Import::RETENTION).await?;
+        // What is not forgotten now is so by the next.
+        drop(self.imports.forget_before(now - Import::RETENTION).await);
         self.imports.save(&import).await?;
         Ok(QueuedImport {
             live: LiveImport::new(import.clone()),
@@ -123,20 +130,32 @@ impl ImportUsers {
     /// Waits for its turn, and imports. The workbook is gone when this ends.
     pub async fn run(&self, queued: QueuedImport) -> EndedImport {
         let QueuedImport { import: _, live, workbook, language, place } = queued;
-        let work = Box::pin(self.work(&live, workbook, language, &place));
-        let ended = match future::select(work, Box::pin(self.beat(&live))).await {
-            future::Either::Left((ended, _)) => ended,
-            future::Either::Right((never, _)) => match never {},
-        };
+        let ended = self.with_beats(&live, self.work(&live, workbook, language, &place)).await;
         self.end(&live, ended).await
     }
 
-    /// Says at every beat how far the import is, for as long as it is worked on.
-    async fn beat(&self, live: &LiveImport) -> Infallible {
+    /// Says at every beat how far the import is, for as long as it is worked on. What is being said is said to its end, or
+    /// the store might hear it after what is said last.
+    async fn with_beats<T: Send>(
+        &self,
+        live: &LiveImport,
+        work: impl Future<Output = T> + Send,
+    ) -> T {
+        let mut work = Box::pin(work);
         loop {
-            self.timer.sleep(Import::BEAT).await;
+            work = match future::select(work, self.timer.sleep(Import::BEAT)).await {
+                Either::Left((ended, _)) => return ended,
+                Either::Right(((), work)) => work,
+            };
+            let import = live.at(self.tools.clock.now());
             // One that is not heard is followed by the next.
-            drop(self.imports.save(&live.at(self.tools.clock.now())).await);
+            work = match future::select(work, self.imports.save(&import)).await {
+                Either::Left((ended, saving)) => {
+                    drop(saving.await);
+                    return ended;
+                }
+                Either::Right((_, work)) => work,
+            };
         }
     }
 
@@ -146,54 +165,70 @@ impl ImportUsers {
         workbook: Arc<dyn Workbook>,
         language: Language,
         place: &ImportPlace,
-    ) -> (Option<ImportReport>, Result<(), Stop>) {
+    ) -> Outcome {
         let _desk = place.desk().await;
         live.begin();
         let import = live.at(self.tools.clock.now());
         if let Err(error) = self.imports.save(&import).await {
-            return (None, Err(error.into()));
+            return Outcome { report: None, ended: Err(error.into()), aside: None };
         }
         let mode = (import.mode, import.is_dry_run);
         let mut work = Work::new(&self.tools, workbook.clone(), live.clone(), mode);
         let ended = work.execute().await;
-        let Work { mut report, faults, .. } = work;
+        let Work { mut report, faults, untold, .. } = work;
         report.faults = faults.iter().take(ImportReport::MOST_FAULTS).copied().collect();
+        let aside = untold.map(ImportUsersError::from);
         if !matches!(ended, Ok(()) | Err(Stop::Failure(ImportFailure::RowsRejected))) {
-            let has_written = live.at(import.updated_at).progress.rows_written > 0;
-            return (has_written.then_some(report), ended);
+            let has_written = live.progress().rows_written > 0;
+            return Outcome { report: has_written.then_some(report), ended, aside };
         }
         let parts = answer(&*workbook, Arc::new(faults), language);
-        let answered = self.keep_answer(&import, parts).await;
-        (Some(report), answered.and(ended))
+        let unanswered = self.keep_answer(&import, parts).await.err();
+        Outcome { report: Some(report), ended, aside: aside.or(unanswered) }
     }
 
-    async fn keep_answer(&self, import: &Import, parts: WrittenParts) -> Result<(), Stop> {
-        let mut written = self.writer.write(parts).await?.bytes.enumerate();
-        while let Some((index, piece)) = written.next().await {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            self.imports.save_piece(import.id, index, piece?).await?;
-        }
-        Ok(())
-    }
-
-    async fn end(
+    /// Keeps the first piece last, because where it is, all are.
+    async fn keep_answer(
         &self,
-        live: &LiveImport,
-        (report, ended): (Option<ImportReport>, Result<(), Stop>),
-    ) -> EndedImport {
-        let (failure, mut error) = match ended {
+        import: &Import,
+        parts: WrittenParts,
+    ) -> Result<(), ImportUsersError> {
+        let mut written = self.writer.write(parts).await?.bytes;
+        let Some(first) = written.next().await.transpose()? else { return Ok(()) };
+        for index in 1.. {
+            let Some(piece) = written.next().await.transpose()? else { break };
+            self.imports.save_piece(import.id, index, piece).await?;
+        }
+        Ok(self.imports.save_piece(import.id, 0, first).await?)
+    }
+
+    async fn end(&self, live: &LiveImport, outcome: Outcome) -> EndedImport {
+        let Outcome { report, ended, aside } = outcome;
+        let (failure, error) = match ended {
             Ok(()) => (None, None),
             Err(Stop::Failure(failure)) => (Some(failure), None),
             Err(Stop::Users(error)) => failed(error.into()),
             Err(Stop::Port(error)) => failed(error.into()),
         };
         let state = if failure.is_none() { ImportState::Done } else { ImportState::Failed };
-        let import = Import { state, report, failure, ..live.at(self.tools.clock.now()) };
-        if let Err(unsaved) = self.imports.save(&import).await {
+        let mut import = Import { state, report, failure, ..live.at(self.tools.clock.now()) };
+        let mut error = error.or(aside);
+        for _ in 0..LAST_WORDS {
+            let Err(unsaved) = self.imports.save(&import).await else { break };
             error.get_or_insert(unsaved.into());
+            self.timer.sleep(Import::BEAT).await;
+            import.updated_at = self.tools.clock.now();
         }
         EndedImport { import, error }
     }
+}
+
+/// What came of the work.
+struct Outcome {
+    report: Option<ImportReport>,
+    ended: Result<(), Stop>,
+    /// What went wrong and changes nothing of that.
+    aside: Option<ImportUsersError>,
 }
 
 fn failed(error: ImportUsersError) -> (Option<ImportFailure>, Option<ImportUsersError>) {
@@ -246,7 +281,7 @@ impl Failure for ImportUsersError {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        matches!(self, Self::TooMany).then_some(PATIENCE)
+        matches!(self, Self::TooMany).then_some(RETRY_AFTER)
     }
 
     fn code(&self) -> &'static str {

@@ -37,10 +37,8 @@ pub(super) fn run(
     let ended = runtime()?.block_on(async {
         let application = assembly::for_terminal(&config)?;
         let ended = import(&application, arguments, language).await?;
-        if let Some(report) = arguments.report.as_deref().filter(|_| ended.import.report.is_some())
-        {
-            let pieces = application.find_import.report(None, ended.import.id).await?;
-            save(report, pieces).await?;
+        if let Some(report) = arguments.report.as_deref().filter(|_| ended.error.is_none()) {
+            save_report(&application, &ended, report).await?;
         }
         anyhow::Ok(ended)
     })?;
@@ -48,6 +46,17 @@ pub(super) fn run(
         return Err(anyhow::Error::from(error).context("the import failed"));
     }
     show(&ended.import, language)
+}
+
+async fn save_report(
+    application: &Application,
+    ended: &EndedImport,
+    file: &Path,
+) -> anyhow::Result<()> {
+    if ended.import.report.is_some() {
+        save(file, application.find_import.report(None, ended.import.id).await?).await?;
+    }
+    Ok(())
 }
 
 async fn import(

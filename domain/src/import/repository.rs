@@ -30,7 +30,8 @@ pub trait ImportRepository: Send + Sync {
         index: u32,
     ) -> Result<Option<Vec<u8>>, RepositoryError>;
 
-    /// Forgets all that were asked for before `time`, with their workbooks.
+    /// Forgets what was asked for before `time`, with its workbooks; where there is much of it, the oldest or the first that
+    /// is found, and the rest with the next calls.
     async fn forget_before(&self, time: OffsetDateTime) -> Result<(), RepositoryError>;
 }
 

@@ -94,15 +94,22 @@ impl Roster {
         self.rows_by_name.insert(row.username.clone(), this);
         let by_name = self.by_name.get(&row.username).copied();
         let by_id = row.id.filter(|id| self.known.contains_key(id));
-        let ids = row.id.into_iter().chain(by_id.or(by_name));
+        let is_taken = by_id.is_some() && by_name.is_some() && by_id != by_name;
+        // An id that another system gave: the row says what is so already of whoever has its name.
+        let is_settled = by_name
+            .and_then(|id| self.known.get(&id))
+            .is_some_and(|named| is_taken && !row.differs_from(named));
+        let target = if is_settled { by_name } else { by_id.or(by_name) };
+        let unknown = row.id.filter(|_| by_id.is_none());
+        let ids = target.into_iter().chain(unknown);
         if let Some(first) = ids.clone().find_map(|id| self.rows_by_id.get(&id)) {
             return refuse(Column::Id, RowFaultKind::Repeated(*first));
         }
         self.rows_by_id.extend(ids.map(|id| (id, row.place)));
-        if by_id.is_some() && by_name.is_some() && by_id != by_name {
+        if is_taken && !is_settled {
             return refuse(Column::Username, RowFaultKind::UsernameTaken);
         }
-        let target = by_id.or(by_name).and_then(|id| self.known.get(&id).cloned());
+        let target = target.and_then(|id| self.known.get(&id).cloned());
         let Some(user) = target else {
             self.rows_by_name.insert(row.username.clone(), Row { is_of_new: true, ..this });
             return Ok(Target::New);

@@ -8,6 +8,7 @@ use portico_domain::{
 };
 use rusqlite::{Connection, params};
 use time::OffsetDateTime;
+use tokio::sync::Mutex;
 
 use super::{
     row::{self, select_users},
@@ -19,13 +20,15 @@ use crate::Embedded;
 /// [`UserRepository`] in the `SQLite` file.
 pub struct EmbeddedUserRepository {
     embedded: Embedded,
+    /// There is one writer: an import that waited for it behind another would starve there.
+    upserting: Mutex<()>,
 }
 
 impl EmbeddedUserRepository {
     /// Keeps users in `embedded`.
     #[must_use]
     pub fn new(embedded: Embedded) -> Self {
-        Self { embedded }
+        Self { embedded, upserting: Mutex::new(()) }
     }
 }
 
@@ -106,6 +109,7 @@ impl UserRepository for EmbeddedUserRepository {
         mode: ImportMode,
         now: OffsetDateTime,
     ) -> Result<Upserted, RepositoryError> {
+        let _turn = self.upserting.lock().await;
         let upserts = Upserts(Upserting::new(mode, now));
         self.embedded.store().write_pieces(upserts, rows).await
     }

@@ -81,9 +81,12 @@ impl ImportRepository for MysqlImportRepository {
     }
 
     async fn forget_before(&self, time: OffsetDateTime) -> Result<(), RepositoryError> {
-        let sql = "DELETE imports, import_pieces
-                   FROM imports LEFT JOIN import_pieces ON import_pieces.import = imports.id
-                   WHERE imports.created_at < ?";
-        Ok(self.write(sql, vec![micros(time).into()]).await?)
+        let pieces = "DELETE FROM import_pieces
+                      WHERE import IN (SELECT id FROM imports WHERE created_at < ?) LIMIT 100";
+        self.write(pieces, vec![micros(time).into()]).await?;
+        let imports = "DELETE FROM imports WHERE created_at < ?
+                       AND NOT EXISTS (SELECT 1 FROM import_pieces WHERE import = imports.id)
+                       LIMIT 100";
+        Ok(self.write(imports, vec![micros(time).into()]).await?)
     }
 }

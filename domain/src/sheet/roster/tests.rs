@@ -61,7 +61,16 @@ fn an_unknown_id_gives_way_to_the_name() {
 #[test]
 fn a_name_of_another_user_is_taken() {
     let mut roster = roster(&[(1, "ada"), (2, "bob")]);
-    assert_eq!(kind(roster.find(&row(2, Some(1), "bob"))), RowFaultKind::UsernameTaken);
+    let row = UserRow { gender: Some(Gender::Male), ..row(2, Some(1), "bob") };
+    assert_eq!(kind(roster.find(&row)), RowFaultKind::UsernameTaken);
+}
+
+#[test]
+fn ids_of_another_system_do_not_matter_where_all_is_so_already() {
+    let mut roster = roster(&[(1, "ada"), (2, "bob"), (3, "carol")]);
+    assert_eq!(known(roster.find(&row(2, Some(1), "ada"))), 1);
+    assert_eq!(known(roster.find(&row(3, Some(3), "bob"))), 2);
+    assert_eq!(known(roster.find(&row(4, Some(4), "carol"))), 3);
 }
 
 #[test]

@@ -108,7 +108,8 @@ impl ImportBody {
             rejected: count(|report| report.rejected),
             errors: report.map_or_else(Vec::new, |report| errors(report, language)),
             problem: import.failure.as_ref().map(|failure| FailureBody::new(failure, language)),
-            report_url: report.map(|_| format!("/excel/imports/{}/report.xlsx", import.id)),
+            report_url: has_answer(import)
+                .then(|| format!("/excel/imports/{}/report.xlsx", import.id)),
             created_at: import.created_at,
             updated_at: import.updated_at,
         }
@@ -125,6 +126,11 @@ impl ImportBody {
         }
         self
     }
+}
+
+/// Whether the rows are answered: all were looked at, and either written or found wanting.
+fn has_answer(import: &Import) -> bool {
+    matches!(import.failure, None | Some(ImportFailure::RowsRejected)) && import.report.is_some()
 }
 
 fn errors(report: &ImportReport, language: Language) -> Vec<RowErrorBody> {
