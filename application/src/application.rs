@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use async_lock::Semaphore;
 use portico_domain::{
     import::ImportRepository,
     session::SessionLimit,
@@ -17,9 +18,9 @@ use crate::{
     sheets::{Places, Tools},
     tokens::Grants,
     usecases::{
-        Authenticate, ChangePassword, EditUser, EndSession, ExportUsers, FindImport, FindUser,
-        ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites, RefreshTokens,
-        RegisterUser, RemoveUser, SayHello,
+        Authenticate, ChangePassword, EXPORTS_AT_ONCE, EditUser, EndSession, ExportUsers,
+        FindImport, FindUser, ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites,
+        RefreshTokens, RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -186,7 +187,11 @@ impl Application {
                 sessions: sessions.clone(),
                 clock: clock.clone(),
             },
-            export_users: ExportUsers { users: user_queries.clone(), writer: sheet_writer.clone() },
+            export_users: ExportUsers {
+                users: user_queries.clone(),
+                writer: sheet_writer.clone(),
+                places: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
+            },
             import_users: ImportUsers {
                 reader: sheet_reader,
                 writer: sheet_writer,

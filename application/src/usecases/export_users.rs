@@ -1,5 +1,6 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use async_lock::Semaphore;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_domain::{
     consistency::Consistency,
@@ -20,7 +21,14 @@ use crate::{
 pub struct ExportUsers {
     pub(crate) users: Arc<dyn UserQueries>,
     pub(crate) writer: Arc<dyn SheetWriter>,
+    pub(crate) places: Arc<Semaphore>,
 }
+
+/// How many exports are made or on their way at a time.
+pub(crate) const AT_ONCE: usize = 4;
+
+/// How long whoever is turned away had better wait.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 impl ExportUsers {
     /// The workbook, by ascending id, without any password. `note` is told each time how many more users are in it.
@@ -30,6 +38,7 @@ impl ExportUsers {
         consistency: Consistency,
         note: impl Fn(u64) + Send + 'static,
     ) -> Result<WrittenWorkbook, ExportUsersError> {
+        let place = self.places.try_acquire_arc().ok_or(ExportUsersError::TooMany)?;
         let name = match language {
             Language::English => "Users",
             Language::Chinese => "用户",
@@ -43,7 +52,12 @@ impl ExportUsers {
             }
         });
         let parts = stream::iter(top.map(Ok)).chain(rows);
-        Ok(self.writer.write(parts.boxed()).await?)
+        let WrittenWorkbook { size, bytes } = self.writer.write(parts.boxed()).await?;
+        // The place is given back when the workbook is sent, or nobody wants it any more.
+        let bytes = bytes.inspect(move |_| {
+            let _ = &place;
+        });
+        Ok(WrittenWorkbook { size, bytes: bytes.boxed() })
     }
 }
 
@@ -80,12 +94,25 @@ fn unread(error: RepositoryError) -> PortError {
 
 /// Why there is no workbook.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct ExportUsersError(#[from] PortError);
+pub enum ExportUsersError {
+    /// As many exports as may be made at a time are.
+    #[error("too many exports are made already")]
+    TooMany,
+    /// A port did not do as asked.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
 
 impl Failure for ExportUsersError {
     fn kind(&self) -> ErrorKind {
-        self.0.kind()
+        match self {
+            Self::TooMany => ErrorKind::RateLimited,
+            Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        matches!(self, Self::TooMany).then_some(RETRY_AFTER)
     }
 }
 

@@ -22,6 +22,7 @@ pub use authenticate::{Authenticate, AuthenticateError};
 pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
 pub use edit_user::{EditUser, EditUserCommand, EditUserError};
 pub use end_session::{EndSession, EndSessionError};
+pub(crate) use export_users::AT_ONCE as EXPORTS_AT_ONCE;
 pub use export_users::{ExportUsers, ExportUsersError};
 pub use find_import::{FindImport, FindImportError};
 pub use find_user::{FindUser, FindUserError};

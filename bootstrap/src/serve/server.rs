@@ -56,12 +56,20 @@ pub(crate) async fn run(
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
-        background: Arc::new(move |work| imports.track(work)),
+        background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
     };
     open(http, router(site, &config.http, config.i18n.default, system.process), &conductor.public);
     open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
     Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
+}
+
+/// Work that nobody waits for, which is given up when there is no more time.
+async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        () = draining.cut() => tracing::warn!("an import was cut"),
+    }
 }
 
 fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {

@@ -6,6 +6,7 @@ use std::{
 
 use async_trait::async_trait;
 use portico_application::ports::{SheetError, SheetReader, Upload, Workbook};
+use tokio::sync::Semaphore;
 
 use super::{
     error::{DAMAGED, Outcome, broken, unavailable},
@@ -21,13 +22,16 @@ use crate::Config;
 #[derive(Debug, Clone)]
 pub struct XlsxReader {
     config: Config,
+    /// Each look takes a core, and memory for the texts that a workbook shares.
+    looks: Arc<Semaphore>,
 }
 
 impl XlsxReader {
     /// Accepts as much as `config` says.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config }
+        let looks = Arc::new(Semaphore::new(config.max_jobs.max(1)));
+        Self { config, looks }
     }
 }
 
@@ -36,7 +40,9 @@ impl SheetReader for XlsxReader {
     async fn open(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
         let config = self.config.clone();
         let file = spool(upload, config.max_upload_bytes).await?;
+        let look = self.looks.clone().acquire_owned().await.map_err(unavailable)?;
         let opening = tokio::task::spawn_blocking(move || {
+            let _look = look;
             catch_unwind(AssertUnwindSafe(|| open(file, &config))).unwrap_or(Err(DAMAGED))
         });
         Ok(Arc::new(opening.await.map_err(unavailable)??))

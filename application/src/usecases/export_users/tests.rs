@@ -86,3 +86,23 @@ async fn an_export_that_cannot_read_on_is_no_export() {
     let error = export(Language::English, pages).await.expect_err("no workbook");
     assert_eq!(error.kind(), port_down().kind());
 }
+
+#[tokio::test]
+async fn whoever_is_one_too_many_is_turned_away_until_a_workbook_is_sent() {
+    let mut mocks = Mocks::default();
+    mocks
+        .writer
+        .expect_write()
+        .returning(|_| Ok(WrittenWorkbook { size: 1, bytes: stream::iter([Ok(vec![1])]).boxed() }));
+    let export_users = mocks.application().export_users;
+    let export = || export_users.execute(Language::English, Consistency::Eventual, |_| ());
+    let mut workbooks = Vec::new();
+    for _ in 0..AT_ONCE {
+        workbooks.push(export().await.expect("a workbook"));
+    }
+    let error = export().await.err().expect("one too many");
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert!(error.retry_after().is_some());
+    workbooks.pop();
+    export().await.expect("a place is free");
+}
