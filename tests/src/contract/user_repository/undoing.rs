@@ -7,7 +7,7 @@ use portico_domain::{
     import::ImportMode,
     repository::RepositoryError,
     sheet::{Column, RowFault, RowFaultKind, RowPlace, Upserted, UserRow, UserRows},
-    user::{PasswordHash, User, Username},
+    user::{Gender, PasswordHash, User, Username},
 };
 use tokio::{sync::oneshot, time::timeout};
 
@@ -36,8 +36,9 @@ async fn mixed(users: &Users) -> Mixed {
         column: Column::Id,
         kind: RowFaultKind::Repeated(RowPlace { sheet: 0, row: 2 }),
     };
-    let first =
-        vec![user_row(2, Some(ada.id), &renamed), user_row(3, Some(bob.id), &carol.username)];
+    let another = Gender::ALL.into_iter().find(|gender| *gender != carol.gender);
+    let of_bob = UserRow { gender: another, ..user_row(3, Some(bob.id), &carol.username) };
+    let first = vec![user_row(2, Some(ada.id), &renamed), of_bob];
     let second = vec![user_row(4, None, &new[0]), user_row(5, Some(ada.id), &username("x"))];
     let rows = user_rows(vec![first, second, vec![user_row(6, None, &new[1])]]);
     Mixed { ada, renamed, new, refused: vec![taken(3), repeated], rows }
