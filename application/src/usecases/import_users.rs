@@ -1,5 +1,8 @@
-use std::{error::Error, sync::Arc, time::Duration};
+mod error;
 
+use std::sync::Arc;
+
+pub use error::ImportUsersError;
 use futures_util::{
     StreamExt,
     future::{self, Either},
@@ -10,22 +13,14 @@ use portico_domain::{
         ImportState,
     },
     language::Language,
-    repository::RepositoryError,
-    sheet::Unacceptable,
     user::UserId,
 };
 
 use crate::{
     error::{ErrorKind, Failure},
-    ports::{
-        IdGenerator, PortError, SheetError, SheetReader, SheetWriter, Timer, Upload, Workbook,
-        WrittenParts,
-    },
+    ports::{IdGenerator, SheetReader, SheetWriter, Timer, Upload, Workbook, WrittenParts},
     sheets::{ImportPlace, LiveImport, Places, Stop, Tools, Work, answer},
 };
-
-/// How long whoever is turned away had better wait.
-const RETRY_AFTER: Duration = Duration::from_secs(10);
 
 /// How often the end of an import is told to a store that does not listen, once a beat.
 const LAST_WORDS: u32 = 60;
@@ -237,59 +232,6 @@ fn failed(error: ImportUsersError) -> (Option<ImportFailure>, Option<ImportUsers
         _ => ImportFailure::Internal,
     };
     (Some(failure), Some(error))
-}
-
-/// Why nothing is imported.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportUsersError {
-    /// As many imports as may wait do.
-    #[error("too many imports wait already")]
-    TooMany,
-    /// The workbook is not read.
-    #[error("the workbook is not acceptable: {0}")]
-    Unacceptable(Unacceptable),
-    /// The workbook did not arrive; the cause is whoever sent it.
-    #[error("the workbook did not arrive")]
-    Upload(#[source] Box<dyn Error + Send + Sync>),
-    /// The repository did not do as asked.
-    #[error(transparent)]
-    Users(#[from] RepositoryError),
-    /// Another port did not do as asked.
-    #[error(transparent)]
-    Port(#[from] PortError),
-}
-
-impl From<SheetError> for ImportUsersError {
-    fn from(error: SheetError) -> Self {
-        match error {
-            SheetError::Unacceptable(reason) => Self::Unacceptable(reason),
-            SheetError::Upload(error) => Self::Upload(error),
-            SheetError::Port(error) => Self::Port(error),
-        }
-    }
-}
-
-impl Failure for ImportUsersError {
-    fn kind(&self) -> ErrorKind {
-        match self {
-            Self::TooMany => ErrorKind::RateLimited,
-            Self::Unacceptable(_) => ErrorKind::Invalid,
-            Self::Upload(_) => ErrorKind::Internal,
-            Self::Users(error) => error.kind(),
-            Self::Port(error) => error.kind(),
-        }
-    }
-
-    fn retry_after(&self) -> Option<Duration> {
-        matches!(self, Self::TooMany).then_some(RETRY_AFTER)
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Unacceptable(reason) => reason.code(),
-            other => other.kind().code(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@ use std::sync::Mutex;
 
 use futures_util::{FutureExt, TryStreamExt, stream};
 use portico_domain::{
-    sheet::{Cell, Column, HeaderMismatch, RowFault, RowFaultKind, RowPlace, Upserted, UserRow},
+    sheet::{
+        Cell, Column, HeaderMismatch, RowFault, RowFaultKind, RowPlace, Unacceptable, Upserted,
+        UserRow,
+    },
     user::{Gender, PasswordHash, User},
 };
 
