@@ -1,8 +1,16 @@
 //! What a workbook may hold is what the configuration says.
 
-use adapter_xlsx::Config;
+use adapter_xlsx::{Config, XlsxWriter};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use portico_application::{
+    ports::{SheetWriter, WrittenRow},
+    sheets::SheetPart,
+};
 use portico_domain::sheet::Unacceptable;
-use portico_tests::{contract::sheets::Sheets, fixtures};
+use portico_tests::{
+    contract::sheets::{Sheets, texts},
+    fixtures,
+};
 
 use super::files::{open, refusal};
 
@@ -23,6 +31,25 @@ async fn rows_are_counted_over_all_sheets_without_their_headers() {
     assert_eq!(refused(workbook(&sheets, 10).await, limits(20)).await, None);
     let reason = refused(workbook(&sheets, 10).await, limits(19)).await;
     assert_eq!(reason, Some(Unacceptable::TooManyRows(19)));
+}
+
+#[tokio::test]
+async fn a_sheet_that_is_full_is_continued_on_the_next_under_the_same_header() {
+    let row = |text: &str| WrittenRow { cells: vec![text.to_owned()], is_marked: false };
+    let rows = ["header", "1", "2", "3", "4", "5"].map(row).into();
+    let parts = [SheetPart::Sheet("Users".to_owned()), SheetPart::Rows(rows)].map(Ok);
+    let writer = XlsxWriter::new().with_rows_of_a_sheet(3);
+    let written = writer.write(stream::iter(parts).boxed()).await.expect("a workbook");
+    let pieces: Vec<_> = written.bytes.try_collect().await.expect("the whole of it");
+    let read = fixtures::xlsx_sheets().read(pieces.concat()).await;
+    let texts = |number, cell| texts(number, &[cell]);
+    let expected = [
+        vec![texts(1, "header"), texts(2, "1"), texts(3, "2")],
+        vec![texts(1, "header"), texts(2, "3"), texts(3, "4")],
+        vec![texts(1, "header"), texts(2, "5")],
+    ];
+    assert_eq!(read.iter().map(|sheet| sheet.rows.clone()).collect::<Vec<_>>(), expected);
+    assert_eq!(read[1].name, "Users 2");
 }
 
 #[tokio::test]
