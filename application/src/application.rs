@@ -4,7 +4,7 @@ use async_lock::Semaphore;
 use portico_domain::{
     import::ImportRepository,
     session::SessionLimit,
-    user::{UserQueries, UserRepository},
+    user::{Role, UserQueries, UserRepository},
 };
 use time::Duration;
 
@@ -18,9 +18,10 @@ use crate::{
     sheets::{Places, Tools},
     tokens::Grants,
     usecases::{
-        Authenticate, ChangePassword, EXPORTS_AT_ONCE, EditUser, EndSession, ExportUsers,
-        FindImport, FindUser, ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites,
-        RefreshTokens, RegisterUser, RemoveUser, SayHello,
+        Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser, EndSession,
+        ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions, ListUsers,
+        LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser, RemoveUser,
+        SayHello,
     },
 };
 
@@ -34,6 +35,8 @@ pub struct Application {
     pub log_out: LogOut,
     /// Tells who acts.
     pub authenticate: Authenticate,
+    /// Tells whether a session goes on.
+    pub check_session: CheckSession,
     /// Lists the sessions of a user.
     pub list_sessions: ListSessions,
     /// Ends a session of a user.
@@ -56,6 +59,10 @@ pub struct Application {
     pub import_users: ImportUsers,
     /// Shows an import.
     pub find_import: FindImport,
+    /// Says something on a topic.
+    pub publish_message: PublishMessage,
+    /// Hears what nodes tell each other.
+    pub follow_events: FollowEvents,
     /// Names what this node has written.
     pub mark_writes: MarkWrites,
     /// Greets.
@@ -69,6 +76,8 @@ pub struct Policy {
     pub sessions: SessionPolicy,
     /// How many imports are worked on at a time.
     pub imports_at_once: usize,
+    /// Who may publish on topics, besides administrators.
+    pub publishers: Role,
 }
 
 /// How long sessions and tokens live, and how many sessions a user may have.
@@ -137,7 +146,7 @@ impl Application {
             clock,
             ids,
         } = ports;
-        let sessions = Sessions { store: token_store.clone(), events };
+        let sessions = Sessions { store: token_store.clone(), events: events.clone() };
         let credentials = Credentials { passwords: passwords.clone(), throttle };
         let grants = Grants { issuer: token_issuer, ids: ids.clone(), policy: policy.sessions };
         let tools = Tools {
@@ -166,6 +175,14 @@ impl Application {
                 sessions: token_store.clone(),
                 clock: clock.clone(),
             },
+            check_session: CheckSession { sessions: token_store.clone(), clock: clock.clone() },
+            publish_message: PublishMessage {
+                sessions: token_store.clone(),
+                events: events.clone(),
+                clock: clock.clone(),
+                publishers: policy.publishers,
+            },
+            follow_events: FollowEvents { events },
             list_sessions: ListSessions { sessions: token_store, clock: clock.clone() },
             end_session: EndSession { sessions: sessions.clone(), clock: clock.clone() },
             change_password: ChangePassword {

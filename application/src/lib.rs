@@ -5,6 +5,7 @@
 
 mod application;
 mod backstopped;
+pub mod catalogue;
 mod credentials;
 pub mod error;
 pub mod ports;
@@ -20,4 +21,4 @@ pub use application::{Application, Policy, Ports, SessionPolicy};
 pub use backstopped::BackstoppedTokenStore;
 pub use credentials::CredentialsError;
 pub use principal::{Forbidden, Principal};
-pub use sessions::SessionOver;
+pub use sessions::{SessionError, SessionOver};

@@ -1,31 +1,48 @@
 use std::sync::Arc;
 
 use portico_domain::{
+    channel::Topic,
     session::{Session, SessionId},
     user::{Role, UserProfile},
 };
+use time::OffsetDateTime;
 
 use crate::error::{ErrorKind, Failure};
 
 /// Who acts: the user of an active session.
 #[derive(Debug, Clone)]
-pub struct Principal(Arc<Session>);
+pub struct Principal {
+    session: Arc<Session>,
+    expires_at: OffsetDateTime,
+}
 
 impl Principal {
-    pub(crate) fn new(session: Arc<Session>) -> Self {
-        Self(session)
+    /// Proven by a token that is good until `expires_at`.
+    pub(crate) fn new(session: Arc<Session>, expires_at: OffsetDateTime) -> Self {
+        Self { session, expires_at }
     }
 
     /// The user, as of the newest edit.
     #[must_use]
     pub fn user(&self) -> &UserProfile {
-        &self.0.user
+        &self.session.user
     }
 
     /// The session that the request belongs to.
     #[must_use]
     pub fn session(&self) -> SessionId {
-        self.0.id
+        self.session.id
+    }
+
+    /// When the token expires that proves all this.
+    #[must_use]
+    pub fn expires_at(&self) -> OffsetDateTime {
+        self.expires_at
+    }
+
+    /// Passes whoever may listen to `topic`.
+    pub fn require_hearing(&self, topic: &Topic) -> Result<(), Forbidden> {
+        if topic.may_be_heard_by(self.user().id) { Ok(()) } else { Err(Forbidden) }
     }
 
     /// Passes administrators only.
@@ -51,12 +68,12 @@ impl Failure for Forbidden {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_support::session;
+    use crate::test_support::{NOW, session};
 
     fn principal(role: Role) -> Principal {
         let mut session = session(1);
         session.user.role = role;
-        Principal::new(session.into())
+        Principal::new(session.into(), NOW)
     }
 
     #[test]

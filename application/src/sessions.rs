@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use portico_domain::{
-    session::{EndReason, SessionId},
+    session::{EndReason, Session, SessionId, SessionState},
     user::UserId,
 };
 use time::OffsetDateTime;
@@ -32,6 +32,47 @@ impl Failure for SessionOver {
             Self::Ended(EndReason::Displaced) => "session_displaced",
             Self::Ended(_) | Self::Unknown => "session_ended",
         }
+    }
+}
+
+/// Why there is no active session.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// It does not go on.
+    #[error(transparent)]
+    Over(#[from] SessionOver),
+    /// Nobody can tell now.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl Failure for SessionError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Over(error) => error.kind(),
+            Self::Port(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Over(error) => error.code(),
+            Self::Port(error) => error.code(),
+        }
+    }
+}
+
+/// The session of the user, if it goes on at `now`.
+pub(crate) async fn find_active(
+    store: &dyn TokenStore,
+    user: UserId,
+    session: SessionId,
+    now: OffsetDateTime,
+) -> Result<Arc<Session>, SessionError> {
+    match store.find(user, session, now).await? {
+        Some(SessionState::Active(session)) => Ok(session),
+        Some(SessionState::Ended(reason)) => Err(SessionOver::Ended(reason).into()),
+        None => Err(SessionOver::Unknown.into()),
     }
 }
 

@@ -96,7 +96,7 @@ impl Mocks {
             clock: Arc::new(clock),
             ids: Arc::new(ids),
         };
-        let policy = Policy { sessions: policy(), imports_at_once: 1 };
+        let policy = Policy { sessions: policy(), imports_at_once: 1, publishers: Role::Admin };
         Application::new(ports, policy, "test".into())
     }
 
@@ -192,7 +192,7 @@ pub(crate) fn session(number: u8) -> Session {
 
 /// [`ada`] in [`session`] 1.
 pub(crate) fn principal() -> Principal {
-    Principal::new(Arc::new(session(1)))
+    Principal::new(Arc::new(session(1)), claims().expires_at)
 }
 
 /// What the policy makes of a pair for session 1 that is drawn up [`NOW`].

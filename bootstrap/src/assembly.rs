@@ -11,7 +11,10 @@ use portico_application::{
     Application, Policy, Ports, SessionPolicy,
     ports::{PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
 };
-use portico_domain::{session::SessionLimit, user::UserRepository};
+use portico_domain::{
+    session::SessionLimit,
+    user::{Role, UserRepository},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -109,7 +112,8 @@ fn ports(
 
 fn application(ports: Ports, config: &Config) -> anyhow::Result<Arc<Application>> {
     let sessions = policy(&config.sessions)?;
-    let policy = Policy { sessions, imports_at_once: config.sheets.max_jobs };
+    let policy =
+        Policy { sessions, imports_at_once: config.sheets.max_jobs, publishers: Role::Admin };
     Ok(Arc::new(Application::new(ports, policy, config.environment.to_string())))
 }
 

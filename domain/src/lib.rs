@@ -3,6 +3,7 @@
 //! **Invariant:** no I/O, no clock, no randomness and no serialization happen here. Time comes in as an argument, and
 //! each value is correct once it exists, because the only way to make one is a `parse` or a rule of its aggregate.
 
+pub mod channel;
 pub mod consistency;
 pub mod import;
 pub mod language;

@@ -1,19 +1,28 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use portico_application::ports::{Event, EventBus, Subscription};
+use parking_lot::Mutex;
+use portico_application::ports::{Event, EventBus, PortError, Subscription};
+use portico_domain::channel::{Content, Message, Topic};
+use quick_cache::unsync::Cache;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 /// How many events a listener may be behind before it misses some.
 const CAPACITY: usize = 1024;
 
+/// Of how many topics the numbers are remembered, those that were used last.
+const TOPICS: usize = 100_000;
+
 /// An [`EventBus`] within this process. It never blocks and never fails.
-#[derive(Debug)]
 pub struct InProcessEventBus {
     sender: broadcast::Sender<Event>,
+    /// The number of the last message of each topic.
+    numbers: Mutex<Cache<Topic, u64>>,
 }
 
 impl InProcessEventBus {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::Sender::new(CAPACITY) }
+        Self { sender: broadcast::Sender::new(CAPACITY), numbers: Mutex::new(Cache::new(TOPICS)) }
     }
 
     /// The error is ignored, because it says no more than that nobody listens.
@@ -26,6 +35,15 @@ impl InProcessEventBus {
 impl EventBus for InProcessEventBus {
     async fn publish(&self, event: Event) {
         self.send(event);
+    }
+
+    async fn post(&self, topic: &Topic, content: Content) -> Result<u64, PortError> {
+        // Sent under the lock, so that messages are heard in the order of their numbers.
+        let mut numbers = self.numbers.lock();
+        let seq = numbers.get(topic).map_or(1, |last| last + 1);
+        numbers.insert(topic.clone(), seq);
+        self.send(Event::Message(Arc::new(Message { topic: topic.clone(), seq, content })));
+        Ok(seq)
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {

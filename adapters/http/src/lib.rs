@@ -20,4 +20,5 @@ mod routes;
 
 pub use admin::{Admin, admin_router};
 pub use config::Config;
+pub use edge::Edge;
 pub use router::{Background, HttpService, Site, router};

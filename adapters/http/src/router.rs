@@ -3,7 +3,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::{
     extract::Request,
     http::{
-        HeaderName, HeaderValue, Method, StatusCode,
+        HeaderName, HeaderValue, Method,
         header::{
             ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_MATCH,
             LOCATION, RETRY_AFTER,
@@ -13,21 +13,18 @@ use axum::{
 };
 use futures_util::future::BoxFuture;
 use portico_application::{Application, ports::PublicKeys};
-use portico_domain::language::Language;
-use tower::{Service, ServiceBuilder, util::MapRequestLayer};
+use tower::{Service, ServiceBuilder};
 use tower_http::{
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
     cors::{AllowOrigin, CorsLayer},
 };
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
-use uuid::Uuid;
 
 use crate::{
     Config,
-    edge::{Admission, ClientAddresses, Edge, Pass, RequestIds, RequestMetrics, Work, note_route},
+    edge::{Edge, Pass, Work, finished},
     openapi::{Description, complete},
-    problem::Problem,
     routes,
 };
 
@@ -65,24 +62,11 @@ impl<S> HttpService for S where
 {
 }
 
-/// The public application.
+/// The public application, behind `edge`.
 ///
 /// It expects the peer of each connection as an extension `ConnectInfo<SocketAddr>` of the request, and takes the
-/// request for one of an unknown address without. `process` is a random name for this process, the start of the ids
-/// that it gives to requests.
-pub fn router(
-    site: Site,
-    config: &Config,
-    default_language: Language,
-    process: Uuid,
-) -> impl HttpService {
-    let edge = Arc::new(Edge {
-        ids: RequestIds::new(process),
-        addresses: ClientAddresses::new(config.trusted_proxies.clone()),
-        admission: Admission::new(config),
-        metrics: RequestMetrics::default(),
-        default_language,
-    });
+/// request for one of an unknown address without.
+pub fn router(site: Site, config: &Config, edge: Arc<Edge>) -> impl HttpService + use<> {
     let (api, document) =
         OpenApiRouter::with_openapi(Description::openapi()).merge(routes::api()).split_for_parts();
     let (lists, document) =
@@ -95,15 +79,13 @@ pub fn router(
     let routes = large
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .merge(api)
-        .with_state(Arc::new(site))
-        .layer(MapRequestLayer::new(note_route))
-        .fallback(|| async { Problem::of_status(StatusCode::NOT_FOUND) });
+        .with_state(Arc::new(site));
     ServiceBuilder::new()
         .layer(Pass(edge.clone()))
         // Outside of what refuses and fails, so that pages of other origins may read those answers too.
         .option_layer(cors)
         .layer(Work(edge))
-        .service(routes)
+        .service(finished(routes))
 }
 
 /// A small answer fits into one packet as it is.

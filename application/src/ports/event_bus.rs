@@ -1,8 +1,13 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use portico_domain::{
+    channel::{Content, Message, Topic},
     session::{EndReason, SessionId},
     user::UserId,
 };
+
+use super::PortError;
 
 /// What nodes tell each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +21,8 @@ pub enum Event {
         /// Why it ended.
         reason: EndReason,
     },
+    /// Something was said on a topic.
+    Message(Arc<Message>),
     /// Events may be missing: look up the state of whatever you hold.
     Resync,
 }
@@ -25,8 +32,14 @@ pub enum Event {
 #[async_trait]
 pub trait EventBus: Send + Sync {
     /// Hands over `event`. Delivery is best effort: who may have missed an event is told [`Event::Resync`] as soon as
-    /// that can be known, so a caller has nothing to do about a failure.
+    /// that can be known, so a caller has nothing to do about a failure. Messages are [posted](Self::post) instead.
     async fn publish(&self, event: Event);
+
+    /// Numbers what is said on `topic` and hands it over as [`Event::Message`]; its number. Every subscriber on every node
+    /// hears the messages of a topic in the order of their numbers, which count up from 1 and begin anew when a topic was
+    /// silent for [`Message::REMEMBERED`] or the bus has lost its memory. [`PortError::Unavailable`] when it cannot be told
+    /// whether the message was taken.
+    async fn post(&self, topic: &Topic, content: Content) -> Result<u64, PortError>;
 
     /// Listens to what is published from now on, on this node and on others.
     fn subscribe(&self) -> Box<dyn Subscription>;

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
-use portico_domain::session::SessionState;
-
 use crate::{
-    Principal, SessionOver,
+    Principal,
     error::{ErrorKind, Failure},
-    ports::{Clock, PortError, TokenError, TokenStore, TokenVerifier},
+    ports::{Clock, TokenError, TokenStore, TokenVerifier},
+    sessions::{SessionError, find_active},
     tokens::TokenKind,
 };
 
@@ -20,11 +19,9 @@ impl Authenticate {
     /// Answers the principal of an access token whose session is active.
     pub async fn execute(&self, access_token: &str) -> Result<Principal, AuthenticateError> {
         let claims = self.verifier.verify(access_token, TokenKind::Access)?;
-        match self.sessions.find(claims.user, claims.session, self.clock.now()).await? {
-            Some(SessionState::Active(session)) => Ok(Principal::new(session)),
-            Some(SessionState::Ended(reason)) => Err(SessionOver::Ended(reason).into()),
-            None => Err(SessionOver::Unknown.into()),
-        }
+        let now = self.clock.now();
+        let session = find_active(&*self.sessions, claims.user, claims.session, now).await?;
+        Ok(Principal::new(session, claims.expires_at))
     }
 }
 
@@ -34,12 +31,9 @@ pub enum AuthenticateError {
     /// The token is no proof.
     #[error(transparent)]
     Token(#[from] TokenError),
-    /// Its session does not go on.
+    /// Its session is no proof either.
     #[error(transparent)]
-    Session(#[from] SessionOver),
-    /// Nobody can tell now.
-    #[error(transparent)]
-    Port(#[from] PortError),
+    Session(#[from] SessionError),
 }
 
 impl Failure for AuthenticateError {
@@ -47,7 +41,6 @@ impl Failure for AuthenticateError {
         match self {
             Self::Token(error) => error.kind(),
             Self::Session(error) => error.kind(),
-            Self::Port(error) => error.kind(),
         }
     }
 
@@ -55,7 +48,6 @@ impl Failure for AuthenticateError {
         match self {
             Self::Token(error) => error.code(),
             Self::Session(error) => error.code(),
-            Self::Port(error) => error.code(),
         }
     }
 }

@@ -2,17 +2,20 @@
 
 mod authenticate;
 mod change_password;
+mod check_session;
 mod edit_user;
 mod end_session;
 mod export_users;
 mod find_import;
 mod find_user;
+mod follow_events;
 mod import_users;
 mod list_sessions;
 mod list_users;
 mod log_in;
 mod log_out;
 mod mark_writes;
+mod publish_message;
 mod refresh_tokens;
 mod register_user;
 mod remove_user;
@@ -20,12 +23,14 @@ mod say_hello;
 
 pub use authenticate::{Authenticate, AuthenticateError};
 pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
+pub use check_session::CheckSession;
 pub use edit_user::{EditUser, EditUserCommand, EditUserError};
 pub use end_session::{EndSession, EndSessionError};
 pub(crate) use export_users::AT_ONCE as EXPORTS_AT_ONCE;
 pub use export_users::{ExportUsers, ExportUsersError};
 pub use find_import::{FindImport, FindImportError};
 pub use find_user::{FindUser, FindUserError};
+pub use follow_events::FollowEvents;
 pub use import_users::{
     EndedImport, ImportUsers, ImportUsersCommand, ImportUsersError, QueuedImport,
 };
@@ -34,6 +39,7 @@ pub use list_users::{ListUsers, ListUsersCommand, ListUsersError};
 pub use log_in::{LogIn, LogInCommand, LogInError};
 pub use log_out::{LogOut, LogOutError};
 pub use mark_writes::MarkWrites;
+pub use publish_message::{PublishMessage, PublishMessageError};
 pub use refresh_tokens::{RefreshTokens, RefreshTokensError};
 pub use register_user::{RegisterUser, RegisterUserCommand, RegisterUserError};
 pub use remove_user::{RemoveUser, RemoveUserCommand, RemoveUserError};

@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use adapter_http::{Admin, HttpService, Site, admin_router, router};
+use adapter_http::{Admin, Edge, HttpService, Site, admin_router, router};
 use adapter_jwt::{KeyRing, KeyRingError};
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -58,7 +58,8 @@ pub(crate) async fn run(
         max_upload_bytes: config.sheets.max_upload_bytes,
         background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
     };
-    open(http, router(site, &config.http, config.i18n.default, system.process), &conductor.public);
+    let edge = Edge::new(&config.http, config.i18n.default, system.process);
+    open(http, router(site, &config.http, edge), &conductor.public);
     open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
     Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)

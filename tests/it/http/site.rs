@@ -6,7 +6,7 @@ use adapter_embedded::{
     Config as StoreConfig, Embedded, EmbeddedImportRepository, EmbeddedLoginThrottle,
     EmbeddedTokenStore, EmbeddedUserQueries, EmbeddedUserRepository,
 };
-use adapter_http::{Config, Site, router};
+use adapter_http::{Config, Edge, Site, router};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
 use adapter_xlsx::{Config as SheetsConfig, XlsxReader, XlsxWriter};
@@ -149,7 +149,8 @@ impl TestSiteBuilder {
             ids: Arc::new(RandomIds),
         };
         let replaced = replace(&mut ports);
-        let policy = Policy { sessions: policy, imports_at_once: sheets.max_jobs };
+        let policy =
+            Policy { sessions: policy, imports_at_once: sheets.max_jobs, publishers: Role::Admin };
         let application = Arc::new(Application::new(ports, policy, "test".into()));
         let site = Site {
             application: application.clone(),
@@ -158,7 +159,8 @@ impl TestSiteBuilder {
             background: Arc::new(|work| drop(tokio::spawn(work))),
         };
         // A router of axum has a name for its type, and hands everything on as it is.
-        let router = Router::new().fallback_service(router(site, &config, language, Uuid::max()));
+        let edge = Edge::new(&config, language, Uuid::max());
+        let router = Router::new().fallback_service(router(site, &config, edge));
         (TestSite { application, clock, router }, replaced)
     }
 }

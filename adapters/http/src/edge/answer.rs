@@ -1,4 +1,4 @@
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use axum::{
     body::{Body, HttpBody},
@@ -11,6 +11,7 @@ use axum::{
     },
     response::Response,
 };
+use portico_application::error::Failure;
 
 use super::context::{RequestContext, X_REQUEST_ID};
 use crate::problem::{Problem, render};
@@ -34,8 +35,10 @@ fn problem_of(response: &Response) -> Option<Problem> {
     if !status.is_client_error() && !status.is_server_error() {
         return None;
     }
-    let said = response.extensions().get::<Problem>().cloned();
-    Some(said.unwrap_or_else(|| Problem::of_status(status)))
+    let extensions = response.extensions();
+    let said = extensions.get::<Problem>().cloned();
+    let failed = || extensions.get::<Arc<dyn Failure>>().cloned().map(Problem::of_failure);
+    Some(said.or_else(failed).unwrap_or_else(|| Problem::of_status(status)))
 }
 
 fn rendered(response: Response, problem: &Problem, context: &RequestContext) -> Response {

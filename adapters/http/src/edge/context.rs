@@ -2,14 +2,14 @@ use std::{
     fmt::Write as _,
     net::IpAddr,
     sync::{
-        OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
 };
 
 use axum::{
     extract::MatchedPath,
-    http::{HeaderMap, HeaderName, HeaderValue},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue},
 };
 use portico_domain::user::UserId;
 use uuid::Uuid;
@@ -31,6 +31,15 @@ pub(crate) struct RequestContext {
 impl RequestContext {
     pub(crate) fn new(id: HeaderValue, language: Language, address: Option<IpAddr>) -> Self {
         Self { id, language, address, user: OnceLock::new(), route: OnceLock::new() }
+    }
+
+    /// Puts what handlers want to know, and the context itself, among the extensions of the request.
+    pub(super) fn tell(self: &Arc<Self>, extensions: &mut Extensions) {
+        extensions.insert(self.clone());
+        extensions.insert(self.language);
+        if let Some(address) = self.address {
+            extensions.insert(address);
+        }
     }
 
     /// The id as text; it is ASCII by construction.

@@ -5,6 +5,8 @@ mod admission;
 mod answer;
 mod client_address;
 mod context;
+#[expect(clippy::module_inception, reason = "the type is named as the folder that holds it")]
+mod edge;
 mod metrics;
 mod pass;
 mod work;
@@ -13,6 +15,8 @@ pub(crate) use admission::Admission;
 pub(crate) use answer::chain;
 pub(crate) use client_address::ClientAddresses;
 pub(crate) use context::{RequestContext, RequestIds};
+pub use edge::Edge;
+pub(crate) use edge::finished;
 pub(crate) use metrics::RequestMetrics;
-pub(crate) use pass::{Edge, Pass, note_route};
+pub(crate) use pass::Pass;
 pub(crate) use work::Work;

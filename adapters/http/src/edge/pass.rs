@@ -5,37 +5,11 @@ use std::{
     time::Instant,
 };
 
-use axum::{
-    extract::{MatchedPath, Request},
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 use futures_util::future::BoxFuture;
-use portico_domain::language::Language;
 use tower::{Layer, Service};
 
-use super::{
-    Admission, ClientAddresses, RequestContext, RequestIds, RequestMetrics, access_log, answer,
-};
-use crate::language::negotiate;
-
-/// What every request passes through.
-pub(crate) struct Edge {
-    pub(crate) ids: RequestIds,
-    pub(crate) addresses: ClientAddresses,
-    pub(crate) admission: Admission,
-    pub(crate) metrics: RequestMetrics,
-    pub(crate) default_language: Language,
-}
-
-impl Edge {
-    fn context(&self, request: &Request) -> RequestContext {
-        RequestContext::new(
-            self.ids.of(request.headers()),
-            negotiate(request.headers(), self.default_language),
-            self.addresses.of(request.headers(), request.extensions()),
-        )
-    }
-}
+use super::{Edge, access_log, answer};
 
 /// Takes requests in and sends finished answers out. It lies around the router, not on its routes, each of which would
 /// clone and box it for every request.
@@ -74,7 +48,7 @@ where
         let edge = self.edge.clone();
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let context = Arc::new(edge.context(&request));
-        request.extensions_mut().insert(context.clone());
+        context.tell(request.extensions_mut());
         let work = self.inner.call(request);
         Box::pin(async move {
             let response = answer::finish(work.await?, &method, &context);
@@ -84,15 +58,4 @@ where
             Ok(response)
         })
     }
-}
-
-/// Tells the edge, which is outside of the router, which route the router has chosen.
-pub(crate) fn note_route(request: Request) -> Request {
-    let extensions = request.extensions();
-    if let (Some(context), Some(route)) =
-        (extensions.get::<Arc<RequestContext>>(), extensions.get::<MatchedPath>())
-    {
-        context.set_route(route.clone());
-    }
-    request
 }

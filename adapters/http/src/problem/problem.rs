@@ -66,14 +66,30 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed") }
     }
 
+    /// The problem that the failure of another transport is.
+    pub(crate) fn of_failure(failure: Arc<dyn Failure>) -> Self {
+        let (problem, is_fault) = Self::of(&*failure);
+        if is_fault { Self { cause: Some(failure), ..problem } } else { problem }
+    }
+
+    /// The problem that a failure is, and whether it is a fault of ours, whose cause the log wants.
+    fn of(failure: &dyn Failure) -> (Self, bool) {
+        let status = status_of(failure.kind());
+        let problem =
+            Self { retry_after: failure.retry_after(), ..Self::new(status, failure.code()) };
+        (problem, status.is_server_error())
+    }
+
     /// The problem that a bare status stands for: what routing and the libraries below answer on their own.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         let code = match status {
+            StatusCode::FORBIDDEN => "forbidden",
             StatusCode::NOT_FOUND => "not_found",
             StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
             StatusCode::REQUEST_TIMEOUT => "request_timeout",
             StatusCode::PAYLOAD_TOO_LARGE => "payload_too_large",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+            StatusCode::UPGRADE_REQUIRED => "upgrade_required",
             StatusCode::TOO_MANY_REQUESTS => "rate_limited",
             StatusCode::SERVICE_UNAVAILABLE => "unavailable",
             status if status.is_client_error() => "malformed_request",
@@ -84,23 +100,24 @@ impl Problem {
 }
 
 /// The one table from what went wrong to an HTTP status.
+fn status_of(kind: ErrorKind) -> StatusCode {
+    match kind {
+        ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        ErrorKind::Conflict => StatusCode::CONFLICT,
+        ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
+        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
 impl<F: Failure> From<F> for Problem {
     fn from(failure: F) -> Self {
-        let status = match failure.kind() {
-            ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
-            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
-            ErrorKind::NotFound => StatusCode::NOT_FOUND,
-            ErrorKind::Conflict => StatusCode::CONFLICT,
-            ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
-            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-            ErrorKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let (code, retry_after) = (failure.code(), failure.retry_after());
-        let cause: Option<Arc<dyn Error + Send + Sync>> =
-            if status.is_server_error() { Some(Arc::new(failure)) } else { None };
-        Self { retry_after, cause, ..Self::new(status, code) }
+        let (problem, is_fault) = Self::of(&failure);
+        if is_fault { Self { cause: Some(Arc::new(failure)), ..problem } } else { problem }
     }
 }
 

@@ -12,9 +12,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{Problem, catalogue};
-use crate::routes::REFRESH_URL;
+use portico_application::catalogue;
 use portico_domain::language::Language;
+
+use super::Problem;
+use crate::routes::REFRESH_URL;
 
 /// The media type of every failure (RFC 9457, section 3).
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
@@ -117,19 +119,6 @@ fn retry_after(problem: &Problem) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::catalogue::codes;
-
-    #[test]
-    fn every_code_has_its_own_text_in_both_languages() {
-        let mut titles = std::collections::HashSet::new();
-        for code in codes() {
-            for language in [Language::English, Language::Chinese] {
-                let text = catalogue::text(code, language);
-                assert!(!text.detail.is_empty());
-                assert!(titles.insert(text.title), "{code}: {}", text.title);
-            }
-        }
-    }
 
     #[test]
     fn a_wait_is_rounded_up_and_never_nothing() {

@@ -1,7 +1,8 @@
 use std::sync::atomic::Ordering;
 
 use async_trait::async_trait;
-use portico_application::ports::{Event, EventBus, Subscription};
+use portico_application::ports::{Event, EventBus, PortError, Subscription};
+use portico_domain::channel::{Content, Topic};
 
 use super::Message;
 use crate::{Redis, server::Request};
@@ -25,6 +26,10 @@ impl EventBus for RedisEventBus {
     async fn publish(&self, event: Event) {
         self.redis.memory().listeners.tell(&event);
         self.redis.inner().send(&event).await;
+    }
+
+    async fn post(&self, _topic: &Topic, _content: Content) -> Result<u64, PortError> {
+        Err(PortError::Unavailable("messages are not carried by Redis yet".into()))
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {

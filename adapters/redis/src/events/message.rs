@@ -18,7 +18,8 @@ impl Message {
             Event::SessionEnded { user, session, reason } => {
                 format!("{VERSION} {origin} ended {} {session} {reason}", user.get())
             }
-            Event::Resync => format!("{VERSION} {origin} resync"),
+            // Messages are numbered before they are sent.
+            Event::Message(_) | Event::Resync => format!("{VERSION} {origin} resync"),
         }
     }
 

@@ -1,5 +1,5 @@
 use mockall::predicate::eq;
-use portico_domain::session::{EndReason, Session};
+use portico_domain::session::{EndReason, Session, SessionState};
 
 use super::*;
 use crate::test_support::{Mocks, NOW, claims, port_down, session, session_id, user_id};

@@ -1,3 +1,4 @@
+use portico_application::catalogue;
 use portico_domain::{
     import::{Import, ImportFailure, ImportReport},
     language::Language,
@@ -6,8 +7,6 @@ use portico_domain::{
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
-
-use crate::problem::text;
 
 /// An import, and what became of the rows once all are looked at.
 #[derive(Serialize, ToSchema)]
@@ -147,7 +146,7 @@ fn errors(report: &ImportReport, language: Language) -> Vec<RowErrorBody> {
 
 impl FailureBody {
     fn new(failure: &ImportFailure, language: Language) -> Self {
-        let text = text(failure.code(), language);
+        let text = catalogue::text(failure.code(), language);
         let detail = failure.message(language).unwrap_or(text.detail.into()).into_owned();
         Self { code: failure.code(), title: text.title, detail }
     }
