@@ -6,18 +6,21 @@ use std::{
 use anyhow::Context;
 use futures_util::TryStreamExt;
 use portico_application::ports::Bytes;
-use portico_domain::{consistency::Consistency, language::Language};
+use portico_domain::consistency::Consistency;
 use tokio::{fs, io::AsyncWriteExt};
 
-use super::{arguments::GlobalArguments, progress, runtime};
+use super::{
+    arguments::{ExportArguments, GlobalArguments},
+    progress, runtime,
+};
 use crate::{assembly, logging, terminal};
 
 /// Writes all users into a workbook.
 pub(super) fn run(
     global: GlobalArguments,
-    file: &Path,
-    language: Language,
+    arguments: &ExportArguments,
 ) -> anyhow::Result<ExitCode> {
+    let ExportArguments { file, lang } = arguments;
     let config = global.load()?.config;
     let _logs = logging::start_quietly(&config.log)?;
     let users = runtime()?.block_on(async {
@@ -26,7 +29,7 @@ pub(super) fn run(
         let noting = bar.clone();
         let note = move |users| noting.inc(users);
         let export = &application.export_users;
-        let workbook = export.execute(language, Consistency::Eventual, note).await;
+        let workbook = export.execute(*lang, Consistency::Eventual, note).await;
         save(file, workbook.context("cannot export")?.bytes).await?;
         bar.finish_and_clear();
         anyhow::Ok(bar.position())

@@ -36,7 +36,7 @@ pub(crate) fn run() -> ExitCode {
         Command::User(command) => user::run(global, command),
         Command::Keys(command) => keys::run(global, command),
         Command::Config(command) => config::run(global, command),
-        Command::Export { file, lang } => export::run(global, &file, lang),
+        Command::Export(arguments) => export::run(global, &arguments),
         Command::Import(arguments) => import::run(global, &arguments),
         Command::Health { url } => health::run(global, url),
     };
