@@ -11,6 +11,7 @@ mod password;
 mod progress;
 mod serve;
 mod user;
+mod words;
 
 use std::process::ExitCode;
 
