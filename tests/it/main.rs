@@ -15,4 +15,5 @@ mod services;
 mod shutdown;
 mod slow_clients;
 mod victims;
+mod websocket;
 mod xlsx;

@@ -65,6 +65,19 @@ impl Caller {
         self.send(Method::POST, path, Some(&self.access), body).await
     }
 
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, Some(&self.access), Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, Some(&self.access), None).await
+    }
+
+    /// The id of whoever this is.
+    pub(crate) async fn id(&self) -> i64 {
+        self.get("/home").await.1["id"].as_i64().expect("a number")
+    }
+
     /// Uploads a workbook and does not wait for what becomes of it; the status, and where that will be told.
     pub(crate) async fn import(&self, query: &str, workbook: Vec<u8>) -> (u16, String) {
         let head = "--b\r\nContent-Disposition: form-data; name=\"uploadFile\"\r\n\r\n";
