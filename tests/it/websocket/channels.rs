@@ -39,9 +39,9 @@ async fn an_answer_bears_the_id_of_its_question() {
 #[tokio::test]
 async fn every_subscriber_hears_what_is_published_in_order_and_whoever_said_it_too() {
     let home = PorticoHome::with_keys();
-    home.add_user("ada", PASSWORD);
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
+    home.add_user("ada", PASSWORD);
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let mut publisher = Client::listening(&server, &admin.access, "news").await;
     let mut subscribers = Vec::new();
@@ -101,9 +101,9 @@ async fn who_subscribes_twice_hears_once() {
 #[tokio::test]
 async fn a_private_topic_is_heard_by_its_owner_and_nobody_speaks_there() {
     let home = PorticoHome::with_keys();
-    home.add_user("ada", PASSWORD);
     let server = home.start(&["socket.publishers=member"]);
     let admin = Caller::admin(&server).await;
+    home.add_user("ada", PASSWORD);
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let topic = format!("user:{}", ada.id().await);
     let mut owner = Client::listening(&server, &ada.access, &topic).await;
@@ -119,11 +119,9 @@ async fn a_private_topic_is_heard_by_its_owner_and_nobody_speaks_there() {
 #[tokio::test]
 async fn who_may_publish_depends_on_the_role_of_now() {
     let home = PorticoHome::with_keys();
-    for username in ["ada", "bob"] {
-        home.add_user(username, PASSWORD);
-    }
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
+    home.add_user("ada", PASSWORD);
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let path = format!("/users/{}", ada.id().await);
     let mut listener = Client::listening(&server, &admin.access, "news").await;

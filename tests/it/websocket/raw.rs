@@ -112,17 +112,17 @@ pub(crate) async fn head(wire: &mut Wire) -> String {
     String::from_utf8(head).expect("UTF-8")
 }
 
+const MASK: [u8; 4] = [0x5a, 0x00, 0xff, 0x17];
+
 /// A frame as a client sends it: masked.
 pub(crate) fn masked(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
-    const MASK: [u8; 4] = [0x5a, 0x00, 0xff, 0x17];
     let payload = payload.as_ref();
     let mut frame = announced(first, payload.len());
-    frame.extend(MASK);
     frame.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
     frame
 }
 
-/// The start of a masked frame, up to the mask.
+/// What stands before the `length` bytes that a masked frame holds.
 pub(crate) fn announced(first: u8, length: usize) -> Vec<u8> {
     let mut start = vec![first];
     match (u8::try_from(length), u16::try_from(length)) {
@@ -136,5 +136,6 @@ pub(crate) fn announced(first: u8, length: usize) -> Vec<u8> {
             start.extend((length as u64).to_be_bytes());
         }
     }
+    start.extend(MASK);
     start
 }
