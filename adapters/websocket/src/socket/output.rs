@@ -25,6 +25,8 @@ const IDLE_PLACES: usize = 16;
 pub(super) struct Output {
     outbox: Arc<Outbox>,
     frames: VecDeque<Outgoing>,
+    /// What waits goes out before what the protocol has to say, which is its farewell.
+    pub(super) is_last: bool,
     /// Since when nothing goes out although something waits.
     pub(super) blocked_since: Option<Instant>,
     metrics: &'static SocketMetrics,
@@ -32,7 +34,7 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new(outbox: Arc<Outbox>, metrics: &'static SocketMetrics) -> Self {
-        Self { outbox, frames: VecDeque::new(), blocked_since: None, metrics }
+        Self { outbox, frames: VecDeque::new(), is_last: false, blocked_since: None, metrics }
     }
 
     /// Takes over what others want to be sent; the order to close, if there is one.
@@ -85,12 +87,14 @@ impl Output {
         while line.is_held {
             ready!(self.poll_frames(line, context))?;
         }
-        match protocol.flush(&mut line.at(context)) {
-            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => return Poll::Pending,
-            flushed => flushed?,
+        if !self.is_last || line.is_held_by_protocol {
+            ready!(poll_protocol(line, protocol, context))?;
         }
         while !self.frames.is_empty() {
             ready!(self.poll_frames(line, context))?;
+        }
+        if self.is_last {
+            ready!(poll_protocol(line, protocol, context))?;
         }
         if self.frames.capacity() > IDLE_PLACES {
             self.frames = VecDeque::new();
@@ -130,5 +134,16 @@ impl Output {
         }
         self.outbox.settle(settled);
         line.is_held = sent > 0 && !self.frames.is_empty();
+    }
+}
+
+fn poll_protocol(
+    line: &mut Line,
+    protocol: &mut WebSocketContext,
+    context: &mut Context<'_>,
+) -> Poll<Result<(), Error>> {
+    match protocol.flush(&mut line.at(context)) {
+        Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
+        flushed => Poll::Ready(flushed),
     }
 }

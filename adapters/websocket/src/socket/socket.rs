@@ -74,6 +74,8 @@ pub(crate) struct Socket {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Open,
+    /// The client has said farewell; it is answered behind everything else.
+    Leaving,
     /// The farewell is said; that of the client is waited for.
     Closing,
     /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
@@ -187,6 +189,9 @@ impl Socket {
             return self.discard(context);
         }
         for _ in 0..MESSAGES {
+            if self.phase == Phase::Leaving {
+                return Ok(Hearing::Done);
+            }
             if !self.may_hear() {
                 // Whoever is not listened to cannot be reproached with silence.
                 self.line.heard_at = Instant::now();
@@ -225,7 +230,8 @@ impl Socket {
             Message::Close(frame) => {
                 if self.phase == Phase::Open {
                     self.code = frame.as_ref().map_or(1005, |frame| frame.code.into());
-                    self.phase = Phase::Closing;
+                    self.phase = Phase::Leaving;
+                    self.output.is_last = true;
                 }
                 self.schedule.note_farewell();
                 return;
