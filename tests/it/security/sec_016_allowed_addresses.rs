@@ -39,6 +39,8 @@ async fn sec_016_a_server_lets_in_who_is_on_its_list_and_by_default_this_machine
     let home = PorticoHome::with_keys();
     let server = home.start(&[]);
     opened(knock_from("127.9.9.9", &server, "/socket_server")).await;
+    let server = home.start(&["socket.allowed_ips=any"]);
+    opened(knock_from("127.9.9.9", &server, "/socket_server")).await;
     let server = home.start(&["socket.allowed_ips="]);
     Refused::of(knock(&server, "/socket_server")).await.is(403, "forbidden");
     let server = home.start(&["socket.allowed_ips=127.0.0.1"]);
