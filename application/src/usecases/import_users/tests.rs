@@ -1,18 +1,30 @@
-use std::sync::Mutex;
+use std::{
+    future::pending,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
+use async_trait::async_trait;
 use futures_util::{FutureExt, TryStreamExt, stream};
 use portico_domain::{
+    channel::{Content, Topic},
     sheet::{
         Cell, Column, HeaderMismatch, RowFault, RowFaultKind, RowPlace, Unacceptable, Upserted,
         UserRow,
     },
     user::{Gender, PasswordHash, User},
 };
+use time::Duration;
 
 use super::*;
 use crate::{
     Application,
-    ports::{MockWorkbook, ReadRow, WrittenRow, WrittenWorkbook},
+    ports::{
+        Event, EventBus, MockWorkbook, PortError, ReadRow, Subscription, WrittenRow,
+        WrittenWorkbook,
+    },
     sheets::SheetPart,
     test_support::{Mocks, ada, hash, import_id, port_down, user_id, username, users_down},
 };
@@ -51,10 +63,11 @@ impl Scene {
             let mut is_first = true;
             workbook.expect_parts().returning(move || {
                 let parts = stream::iter(parts.clone().into_iter().map(Ok));
-                // Lets others have a turn while the rows are looked at.
-                let turn = stream::once(tokio::task::yield_now()).filter_map(|()| async { None });
+                // Lets others have a turn while the rows are looked at: the store, and whoever asked.
+                let turns = stream::iter(0..2).then(|_| tokio::task::yield_now());
+                let turns = turns.filter_map(|()| async { None });
                 if std::mem::take(&mut is_first) {
-                    turn.chain(parts).boxed()
+                    turns.chain(parts).boxed()
                 } else {
                     parts.boxed()
                 }
@@ -66,6 +79,7 @@ impl Scene {
             Ok(known.iter().filter(asked).cloned().collect())
         });
         mocks.imports.expect_forget_before().returning(|_| Ok(()));
+        mocks.events.expect_post().returning(|_, _| Ok(1));
         let answer = answered_by(&mut mocks);
         let writes = Writes::default();
         Self { mocks, writes, answer }
@@ -105,8 +119,17 @@ fn answered_by(mocks: &mut Mocks) -> Answer {
 }
 
 async fn import(application: &Application, mode: ImportMode, is_dry_run: bool) -> EndedImport {
+    import_for(Some(user_id()), application, mode, is_dry_run).await
+}
+
+async fn import_for(
+    owner: Option<UserId>,
+    application: &Application,
+    mode: ImportMode,
+    is_dry_run: bool,
+) -> EndedImport {
     let language = Language::English;
-    let command = ImportUsersCommand { owner: Some(user_id()), mode, is_dry_run, language };
+    let command = ImportUsersCommand { owner, mode, is_dry_run, language };
     let import_users = &application.import_users;
     let place = import_users.reserve().expect("nobody else imports");
     let queued = import_users.receive(place, command, stream::empty().boxed()).await;
@@ -378,6 +401,95 @@ async fn an_import_is_saved_when_it_waits_when_it_begins_at_each_beat_and_when_i
     let states: Vec<_> = saved.iter().map(|(_, state)| *state).collect();
     let running = ImportState::Running;
     assert_eq!(states, [ImportState::Queued, running, running, ImportState::Done]);
+}
+
+#[tokio::test]
+async fn whoever_asked_is_told_when_it_waits_when_it_begins_at_each_beat_and_when_it_ends() {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let mut scene = Scene::new(users(&[GOOD]), vec![]).upserting(inserted(1)).saving();
+    scene.mocks.events.checkpoint();
+    let keep = said.clone();
+    scene.mocks.events.expect_post().returning(move |topic, content| {
+        assert_eq!(topic.owner(), Some(user_id()));
+        let Content::Import(notice) = content else { panic!("{content:?}") };
+        assert_eq!(notice.id, import_id(1));
+        keep.lock().expect("no panic").push((notice.state, notice.progress.rows_written));
+        Ok(1)
+    });
+    scene.mocks.timer.0 = 1.into();
+    import(&scene.mocks.application(), ImportMode::Strict, false).await;
+    let running = (ImportState::Running, 0);
+    let expected = [(ImportState::Queued, 0), running, running, (ImportState::Done, 1)];
+    assert_eq!(*said.lock().expect("no panic"), expected);
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_an_import_from_a_terminal() {
+    let mut scene = Scene::new(users(&[GOOD]), vec![]).upserting(inserted(1)).saving();
+    scene.mocks.events.checkpoint();
+    let application = scene.mocks.application();
+    let ended = import_for(None, &application, ImportMode::Strict, false).await;
+    assert_eq!(ended.import.state, ImportState::Done);
+}
+
+#[tokio::test]
+async fn a_bus_that_is_down_harms_no_import() {
+    let mut scene = Scene::new(users(&[GOOD]), vec![]).upserting(inserted(1));
+    scene.mocks.events.checkpoint();
+    scene.mocks.events.expect_post().times(3).returning(|_, _| Err(port_down()));
+    let (ended, ..) = run(scene, ImportMode::Strict, false).await;
+    assert_eq!(ended.import.state, ImportState::Done);
+    assert!(ended.error.is_none(), "it is no fault of the import");
+}
+
+/// A bus that answers nothing, and a timer that goes once an import is over.
+#[derive(Default)]
+struct Silence {
+    is_over: AtomicBool,
+}
+
+#[async_trait]
+impl EventBus for Silence {
+    async fn publish(&self, _: Event) {}
+
+    async fn post(&self, _: &Topic, _: Content) -> Result<u64, PortError> {
+        for _ in 0..1_000 {
+            if self.is_over.load(Ordering::Relaxed) {
+                return pending().await;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("the import waits for the bus");
+    }
+
+    fn subscribe(&self) -> Box<dyn Subscription> {
+        panic!("nobody listens");
+    }
+}
+
+#[async_trait]
+impl Timer for Silence {
+    async fn sleep(&self, duration: Duration) {
+        assert_eq!(duration, Import::BEAT);
+        if !self.is_over.load(Ordering::Relaxed) {
+            pending::<()>().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_import_waits_for_a_silent_bus_and_its_end_for_a_beat() {
+    let silence = Arc::new(Silence::default());
+    let mut scene = Scene::new(users(&[GOOD]), vec![]).upserting(inserted(1));
+    let over = silence.clone();
+    scene.mocks.imports.expect_save().returning(move |import| {
+        over.is_over.store(import.state == ImportState::Done, Ordering::Relaxed);
+        Ok(())
+    });
+    let mut application = scene.mocks.application();
+    application.import_users.notices = Notices { events: silence.clone(), timer: silence };
+    let ended = import(&application, ImportMode::Strict, false).await;
+    assert_eq!((ended.import.state, counts(&ended)), (ImportState::Done, [1, 1, 0, 0, 0]));
 }
 
 #[tokio::test]
