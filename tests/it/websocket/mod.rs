@@ -16,6 +16,7 @@ mod faulty_commands;
 mod faulty_frames;
 mod handshake;
 mod heartbeat;
+mod imports;
 mod limits;
 mod sessions;
 mod shutdown;
