@@ -75,7 +75,16 @@ impl Caller {
 
     /// The id of whoever this is.
     pub(crate) async fn id(&self) -> i64 {
-        self.get("/home").await.1["id"].as_i64().expect("a number")
+        let (status, me) = self.get("/home").await;
+        assert_eq!(status, 200, "{me}");
+        me["id"].as_i64().expect("a number")
+    }
+
+    /// Adds a member, which an administrator may.
+    pub(crate) async fn add_user(&self, username: &str, password: &str) {
+        let body = json!({ "username": username, "password": password });
+        let (status, added) = self.post("/users", Some(body)).await;
+        assert_eq!(status, 201, "{added}");
     }
 
     /// Uploads a workbook and does not wait for what becomes of it; the status, and where that will be told.

@@ -38,8 +38,8 @@ async fn whoever_imports_hears_how_far_it_is_on_their_own_topic() {
     assert_eq!(status, 202);
     let id = location.rsplit('/').next().expect("an id");
     for socket in &mut sockets {
-        let (states, last) = follow(socket, &topic, id).await;
-        assert_eq!(states.last().map(String::as_str), Some("done"), "{states:?}");
+        let (passed, last) = follow(socket, &topic, id).await;
+        assert_eq!(passed.last().map(String::as_str), Some("done"), "{passed:?}");
         assert_eq!((&last["rows_read"], &last["rows_written"]), (&2.into(), &2.into()), "{last}");
         assert_eq!(last["passwords_hashed"], 1);
     }

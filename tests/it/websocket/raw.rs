@@ -112,6 +112,7 @@ pub(crate) async fn head(wire: &mut Wire) -> String {
     String::from_utf8(head).expect("UTF-8")
 }
 
+const IS_MASKED: u8 = 0x80;
 const MASK: [u8; 4] = [0x5a, 0x00, 0xff, 0x17];
 
 /// A frame as a client sends it: masked.
@@ -126,13 +127,13 @@ pub(crate) fn masked(first: u8, payload: impl AsRef<[u8]>) -> Vec<u8> {
 pub(crate) fn announced(first: u8, length: usize) -> Vec<u8> {
     let mut start = vec![first];
     match (u8::try_from(length), u16::try_from(length)) {
-        (Ok(short @ 0..=125), _) => start.push(0x80 | short),
+        (Ok(short @ 0..=125), _) => start.push(IS_MASKED | short),
         (_, Ok(medium)) => {
-            start.push(0x80 | 126);
+            start.push(IS_MASKED + 126);
             start.extend(medium.to_be_bytes());
         }
         _ => {
-            start.push(0x80 | 127);
+            start.push(IS_MASKED + 127);
             start.extend((length as u64).to_be_bytes());
         }
     }

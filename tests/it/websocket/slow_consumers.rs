@@ -156,7 +156,7 @@ async fn who_asks_faster_than_they_take_answers_is_heard_no_further() {
     let server = home.start(&["socket.messages_per_second=0"]);
     let mut other = Client::open(&server, "/socket_server").await;
     let mut flood = RawSocket::narrow(server.socket(), "/echo", None).await;
-    let message = masked(TEXT, [b'x'; 60_000]);
+    let message = masked(TEXT, "x".repeat(60_000));
     // More than lies between the two in either direction.
     let flooding = async {
         loop {
