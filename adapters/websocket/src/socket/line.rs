@@ -19,11 +19,13 @@ pub(super) struct Line {
     pub(super) unread: usize,
     /// A frame is on its way by [`Line::poll_write_vectored`], and nothing may come between its pieces.
     pub(super) is_held: bool,
+    /// The same of what the protocol itself wants to say.
+    pub(super) is_torn: bool,
 }
 
 impl Line {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, heard_at: Instant::now(), unread: 0, is_held: false }
+        Self { stream, heard_at: Instant::now(), unread: 0, is_held: false, is_torn: false }
     }
 
     /// The line as the protocol wants to see it: what would wait answers [`ErrorKind::WouldBlock`], and wakes the task of
@@ -80,7 +82,9 @@ impl Write for Turn<'_, '_, '_> {
         if self.line.is_held {
             return Err(ErrorKind::WouldBlock.into());
         }
-        now(Pin::new(&mut self.line.stream).poll_write(self.context, bytes))
+        let written = now(Pin::new(&mut self.line.stream).poll_write(self.context, bytes))?;
+        self.line.is_torn = written < bytes.len();
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -76,18 +76,15 @@ impl Output {
         sent
     }
 
+    /// Frames go first, so that answers are not lost to a farewell, unless something is partly said already.
     fn poll_all(
         &mut self,
         line: &mut Line,
         protocol: &mut WebSocketContext,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
-        while line.is_held {
-            ready!(self.poll_frames(line, context))?;
-        }
-        match protocol.flush(&mut line.at(context)) {
-            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => return Poll::Pending,
-            flushed => flushed?,
+        if line.is_torn {
+            ready!(poll_flush(line, protocol, context))?;
         }
         while !self.frames.is_empty() {
             ready!(self.poll_frames(line, context))?;
@@ -95,7 +92,7 @@ impl Output {
         if self.frames.capacity() > IDLE_PLACES {
             self.frames = VecDeque::new();
         }
-        Poll::Ready(Ok(()))
+        poll_flush(line, protocol, context)
     }
 
     /// Sends a few frames at once.
@@ -130,5 +127,16 @@ impl Output {
         }
         self.outbox.settle(settled);
         line.is_held = sent > 0 && !self.frames.is_empty();
+    }
+}
+
+fn poll_flush(
+    line: &mut Line,
+    protocol: &mut WebSocketContext,
+    context: &mut Context<'_>,
+) -> Poll<Result<(), Error>> {
+    match protocol.flush(&mut line.at(context)) {
+        Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Poll::Pending,
+        flushed => Poll::Ready(flushed),
     }
 }

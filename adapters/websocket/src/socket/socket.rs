@@ -191,7 +191,12 @@ impl Socket {
                 return Ok(Hearing::Prevented);
             }
             match self.protocol.read(&mut self.line.at(context)) {
-                Ok(message) => self.take(&message, context),
+                Ok(message) => {
+                    self.take(&message, context);
+                    if message.is_close() {
+                        return Ok(Hearing::More);
+                    }
+                }
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     self.check_unread(context)?;
                     return Ok(Hearing::Done);
@@ -271,6 +276,8 @@ impl Socket {
         self.code = close.code();
         self.work = None;
         self.schedule.note_farewell();
+        // What is taken at once goes before the farewell, and no answer is lost to a fault behind its question.
+        let _ = self.output.poll_send(&mut self.line, &mut self.protocol, context);
         self.output.clear(&self.line);
         match self.protocol.close(&mut self.line.at(context), Some(close.frame())) {
             Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(()),
