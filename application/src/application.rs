@@ -15,7 +15,7 @@ use crate::{
         Timer, TokenIssuer, TokenStore, TokenVerifier,
     },
     sessions::Sessions,
-    sheets::{Places, Tools},
+    sheets::{Notices, Places, Tools},
     tokens::Grants,
     usecases::{
         Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser, EndSession,
@@ -155,6 +155,7 @@ impl Application {
             sessions: token_store.clone(),
             clock: clock.clone(),
         };
+        let notices = Notices { events: events.clone(), timer: timer.clone() };
         Self {
             log_in: LogIn {
                 users: users.clone(),
@@ -214,6 +215,7 @@ impl Application {
                 writer: sheet_writer,
                 imports: imports.clone(),
                 tools,
+                notices,
                 timer,
                 ids,
                 places: Places::new(policy.imports_at_once),

@@ -4,6 +4,7 @@ mod answer;
 mod examine;
 mod lines;
 mod live;
+mod notices;
 mod part;
 mod places;
 mod work;
@@ -11,6 +12,7 @@ mod write;
 
 pub(crate) use answer::answer;
 pub(crate) use live::LiveImport;
+pub(crate) use notices::Notices;
 pub use part::SheetPart;
 pub use places::ImportPlace;
 pub(crate) use places::Places;

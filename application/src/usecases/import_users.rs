@@ -19,19 +19,21 @@ use portico_domain::{
 use crate::{
     error::{ErrorKind, Failure},
     ports::{IdGenerator, SheetReader, SheetWriter, Timer, Upload, Workbook, WrittenParts},
-    sheets::{ImportPlace, LiveImport, Places, Stop, Tools, Work, answer},
+    sheets::{ImportPlace, LiveImport, Notices, Places, Stop, Tools, Work, answer},
 };
 
 /// How often the end of an import is told to a store that does not listen, once a beat.
 const LAST_WORDS: u32 = 60;
 
 /// Adds and changes users as the rows of a workbook say. An import goes on when whoever asked for it goes away, and can be
-/// looked at with [`FindImport`](super::FindImport) meanwhile and for a week.
+/// looked at with [`FindImport`](super::FindImport) meanwhile and for a week. Whoever asked is told how far it is on their
+/// private topic.
 pub struct ImportUsers {
     pub(crate) reader: Arc<dyn SheetReader>,
     pub(crate) writer: Arc<dyn SheetWriter>,
     pub(crate) imports: Arc<dyn ImportRepository>,
     pub(crate) tools: Tools,
+    pub(crate) notices: Notices,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) ids: Arc<dyn IdGenerator>,
     pub(crate) places: Places,
@@ -123,12 +125,15 @@ impl ImportUsers {
     /// Waits for its turn, and imports. The workbook is gone when this ends.
     pub async fn run(&self, queued: QueuedImport) -> EndedImport {
         let QueuedImport { import: _, live, workbook, language, place } = queued;
-        let ended = self.with_beats(&live, self.work(&live, workbook, language, &place)).await;
+        let desk = self.with_beats(&live, place.desk()).await;
+        live.begin();
+        let ended = self.with_beats(&live, self.work(&live, workbook, language)).await;
+        drop(desk);
         self.end(&live, ended).await
     }
 
-    /// Says at every beat how far the import is, for as long as it is worked on. What is being said is said to its end, or
-    /// the store might hear it after what is said last.
+    /// Says at once and at every beat how far the import is, for as long as it is worked on. What is being said to the store
+    /// is said to its end, or the store might hear it after what is said last; whoever asked hears everything in order.
     async fn with_beats<T: Send>(
         &self,
         live: &LiveImport,
@@ -136,6 +141,13 @@ impl ImportUsers {
     ) -> T {
         let mut work = Box::pin(work);
         loop {
+            let import = live.at(self.tools.clock.now());
+            // It is on its way before work that takes no time is over, and work does not wait for it.
+            let notice = Box::pin(self.notices.say(&import));
+            work = match future::select(notice, work).await {
+                Either::Left(((), work)) => work,
+                Either::Right((ended, _)) => return ended,
+            };
             work = match future::select(work, self.timer.sleep(Import::BEAT)).await {
                 Either::Left((ended, _)) => return ended,
                 Either::Right(((), work)) => work,
@@ -157,10 +169,7 @@ impl ImportUsers {
         live: &LiveImport,
         workbook: Arc<dyn Workbook>,
         language: Language,
-        place: &ImportPlace,
     ) -> Outcome {
-        let _desk = place.desk().await;
-        live.begin();
         let import = live.at(self.tools.clock.now());
         if let Err(error) = self.imports.save(&import).await {
             return Outcome { report: None, ended: Err(error.into()), aside: None };
@@ -212,6 +221,7 @@ impl ImportUsers {
             self.timer.sleep(Import::BEAT).await;
             import.updated_at = self.tools.clock.now();
         }
+        self.notices.say(&import).await;
         EndedImport { import, error }
     }
 }

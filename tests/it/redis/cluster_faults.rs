@@ -26,7 +26,7 @@ use tokio::{
 use super::harm::{ask, cluster, number, told, until, within};
 
 /// One cluster at a time: nodes that get no turn on a busy machine take each other for dead.
-static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+pub(super) static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// What callers saw.
 #[derive(Default)]

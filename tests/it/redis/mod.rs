@@ -9,5 +9,7 @@ mod contract;
 mod encrypted;
 mod faults;
 mod harm;
+mod messages;
 mod session_model;
+mod speaker;
 mod staleness;

@@ -1,14 +1,24 @@
-use std::sync::atomic::Ordering;
+use std::sync::{LazyLock, atomic::Ordering};
 
 use async_trait::async_trait;
 use portico_application::ports::{Event, EventBus, PortError, Subscription};
-use portico_domain::channel::{Content, Topic};
+use portico_domain::channel::{self, Content, Topic};
 
 use super::Message;
-use crate::{Redis, server::Request};
+use crate::{
+    Redis,
+    server::{CallError, Request, Script},
+};
+
+static POST: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("../scripts/post.lua")));
+
+/// How many posts on a topic are known again when they come a second time. One that more have overtaken since, within the
+/// second that a call may take, is said twice.
+const KNOWN_AGAIN: u32 = 100;
 
 /// [`EventBus`] over Redis. The listeners of this process hear an event at once; those of others as long as the
-/// [watch](Redis::watch) of their process hears the servers, and [`Event::Resync`] when it hears them again.
+/// [watch](Redis::watch) of their process hears the servers, and [`Event::Resync`] when it hears them again. What is said on
+/// a topic is heard from the servers by everybody, this process included, so that all hear it in one order.
 pub struct RedisEventBus {
     redis: Redis,
 }
@@ -24,12 +34,27 @@ impl RedisEventBus {
 #[async_trait]
 impl EventBus for RedisEventBus {
     async fn publish(&self, event: Event) {
-        self.redis.memory().listeners.tell(&event);
+        if !matches!(event, Event::Message(_)) {
+            self.redis.memory().listeners.tell(&event);
+        }
         self.redis.inner().send(&event).await;
     }
 
-    async fn post(&self, _topic: &Topic, _content: Content) -> Result<u64, PortError> {
-        Err(PortError::Unavailable("messages are not carried by Redis yet".into()))
+    async fn post(&self, topic: &Topic, content: Content) -> Result<u64, PortError> {
+        let inner = self.redis.inner();
+        let [before, after] = Message::around_number(&inner.origin, topic, &content);
+        let arguments = vec![
+            inner.new_deed(),
+            channel::Message::REMEMBERED.whole_milliseconds().to_string(),
+            KNOWN_AGAIN.to_string(),
+            inner.publish().to_owned(),
+            inner.channel.clone(),
+            before,
+            after,
+        ];
+        let request = Request::script(&POST, vec![inner.key_of(topic)], arguments);
+        let number = inner.servers.call(&request).await?.value;
+        Ok(redis::from_redis_value(number).map_err(|error| CallError::Broken(error.into()))?)
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {
@@ -38,6 +63,11 @@ impl EventBus for RedisEventBus {
 }
 
 impl crate::handle::Inner {
+    /// Where the numbers of `topic` are: beside the channel, so that one script does both.
+    fn key_of(&self, topic: &Topic) -> String {
+        format!("{}:topic:{topic}", self.channel)
+    }
+
     /// Carries `event` to the other nodes. When that fails, they are told that they missed something as soon as they can
     /// be told anything.
     async fn send(&self, event: &Event) {

@@ -3,6 +3,7 @@
 mod bus;
 mod listeners;
 mod message;
+mod said;
 
 pub use bus::RedisEventBus;
 pub(crate) use listeners::Listeners;

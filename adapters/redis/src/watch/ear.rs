@@ -97,8 +97,13 @@ impl Ear {
         UserId::parse(id.parse().ok()?).ok()
     }
 
+    /// What this process said was told by it to its listeners, but for what was said on a topic: in which order that was
+    /// said, the servers know.
     fn tell(&self, message: &str) {
         match Message::read(message) {
+            Some(Message { event: event @ Event::Message(_), .. }) => {
+                self.memory.listeners.tell(&event);
+            }
             Some(message) if message.origin == self.origin => {}
             Some(Message { event: Event::Resync, .. }) => self.memory.start_anew(),
             Some(message) => self.memory.listeners.tell(&message.event),
@@ -150,6 +155,17 @@ mod tests {
         ear.hear(&message(&format!("1 you ended 42 {session} disabled")));
         let heard = listener.next().await;
         assert!(matches!(heard, Some(Event::SessionEnded { .. })), "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_said_on_a_topic_is_told_whoever_says_it() {
+        let ear = ear();
+        let mut listener = ear.memory.listeners.add();
+        for (seq, origin) in [(1, "you"), (2, "me")] {
+            ear.hear(&message(&format!("1 {origin} said {seq} news json {{}}")));
+            let heard = listener.next().await;
+            assert!(matches!(&heard, Some(Event::Message(said)) if said.seq == seq), "{heard:?}");
+        }
     }
 
     #[tokio::test]

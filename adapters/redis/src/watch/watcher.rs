@@ -123,15 +123,21 @@ impl Watcher {
             Ok((master.clone(), link))
         }))
         .await;
-        let mut outcome = Ok(());
+        let (mut hears_more, mut outcome) = (opened.is_empty(), Ok(()));
         for opened in opened {
             match opened {
-                Ok((master, link)) => drop(self.links.insert(master, link)),
+                Ok((master, link)) => {
+                    self.links.insert(master, link);
+                    hears_more = true;
+                }
                 Err(error) => outcome = Err(error),
             }
         }
         inner.memory.hear(self.links.keys().cloned());
-        inner.memory.start_anew();
+        // As long as nobody answers, there is nothing to look up.
+        if hears_more {
+            inner.memory.start_anew();
+        }
         outcome
     }
 

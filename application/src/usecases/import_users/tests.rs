@@ -1,4 +1,5 @@
 mod life;
+mod notices;
 mod outages;
 mod rows;
 mod sheets;
@@ -56,10 +57,11 @@ impl Scene {
             let mut is_first = true;
             workbook.expect_parts().returning(move || {
                 let parts = stream::iter(parts.clone().into_iter().map(Ok));
-                // Lets others have a turn while the rows are looked at.
-                let turn = stream::once(tokio::task::yield_now()).filter_map(|()| async { None });
+                // Lets others have a turn while the rows are looked at: the store, and whoever asked.
+                let turns = stream::iter(0..2).then(|_| tokio::task::yield_now());
+                let turns = turns.filter_map(|()| async { None });
                 if std::mem::take(&mut is_first) {
-                    turn.chain(parts).boxed()
+                    turns.chain(parts).boxed()
                 } else {
                     parts.boxed()
                 }
@@ -71,6 +73,7 @@ impl Scene {
             Ok(known.iter().filter(asked).cloned().collect())
         });
         mocks.imports.expect_forget_before().returning(|_| Ok(()));
+        mocks.events.expect_post().returning(|_, _| Ok(1));
         let answer = answered_by(&mut mocks);
         let writes = Writes::default();
         Self { mocks, writes, answer }
@@ -110,10 +113,19 @@ fn answered_by(mocks: &mut Mocks) -> Answer {
 }
 
 async fn import(application: &Application, mode: ImportMode, is_dry_run: bool) -> EndedImport {
+    import_for(Some(user_id()), application, mode, is_dry_run).await
+}
+
+async fn import_for(
+    owner: Option<UserId>,
+    application: &Application,
+    mode: ImportMode,
+    is_dry_run: bool,
+) -> EndedImport {
     let language = Language::English;
     let command = ImportUsersCommand { mode, is_dry_run, language };
     let import_users = &application.import_users;
-    let place = import_users.reserve(Some(user_id())).expect("nobody else imports");
+    let place = import_users.reserve(owner).expect("nobody else imports");
     let queued = import_users.receive(place, command, stream::empty().boxed()).await;
     import_users.run(queued.expect("a workbook")).await
 }

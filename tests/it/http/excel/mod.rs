@@ -3,5 +3,6 @@
 mod accepting;
 mod exporting;
 mod importing;
+mod notices;
 mod refusing;
 pub(crate) mod workbook;

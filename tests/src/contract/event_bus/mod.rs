@@ -1,6 +1,10 @@
 //! What an [`EventBus`] promises.
 #![expect(missing_docs, reason = "the name of a case is its sentence")]
 
+mod messages;
+
+pub use messages::*;
+
 use std::time::Duration;
 
 use portico_application::ports::{Event, EventBus, Subscription};
@@ -25,6 +29,13 @@ macro_rules! event_bus {
             dropping_the_future_loses_nothing
             a_listener_that_is_too_slow_gets_one_resync_for_what_it_missed
             a_listener_hears_the_end_of_the_bus
+            a_message_reaches_every_listener_on_every_node
+            messages_of_each_topic_are_counted_from_one
+            all_nodes_hear_parallel_messages_in_the_order_of_their_numbers
+            a_text_arrives_as_it_was_posted
+            a_notice_of_an_import_arrives_as_it_was_posted
+            messages_and_ends_of_sessions_do_not_disturb_each_other
+            a_listener_that_is_too_slow_gets_one_resync_for_missed_messages
         }
     };
 }
