@@ -1,6 +1,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use adapter_http::{Admin, Edge, HttpService, Site, admin_router, router};
+use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use adapter_jwt::{KeyRing, KeyRingError};
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -56,6 +56,7 @@ pub(crate) async fn run(
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
+        socket: SocketAddress { port: Some(30000), public_url: None },
         background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
     };
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
