@@ -35,7 +35,7 @@ class Driver {
   #origin;
   /** What the page should not have done. */
   faults = [];
-  /** Answers `[part of the address, status]` that the browser writes to the console and that are meant to come. */
+  /** What the browser writes to the console and is meant to come: `[part of the address, part of the message]`. */
   refusals = [];
 
   static async on(page, { origin, files, faults, refusals }) {
@@ -67,7 +67,7 @@ class Driver {
     this.page.on('console', (message) => {
       const { url = '' } = message.location();
       const text = `${url} ${message.text()}`;
-      const isMeant = ([part, status]) => text.includes(part) && new RegExp(`(status of|response code:) ${status}`).test(text);
+      const isMeant = (parts) => parts.every((part) => text.includes(part));
       if (message.type() !== 'error' || this.refusals.some(isMeant)) return;
       this.faults.push(`on the console: ${message.text()} ${url}`);
     });

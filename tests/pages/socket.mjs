@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { open } from './browser.mjs';
+import { camera, checkNarrow, fill, isConnected, logged, logIn, lose, prepare, subscribe } from './sockets.mjs';
 
 const [address, username, password, shots] = process.argv.slice(2);
 if (!shots) {
@@ -26,82 +27,22 @@ const topic = `page-${Date.now().toString(36)}`;
 
 let driver;
 let second;
-const shot = (name, on = driver) => on.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+// Where the pages are told that the service is, when the site does not tell.
+let place = standIn && { url: null, port: standIn.port };
 
-/** Has a page find the stand-in, if there is one, and keeps its sockets where a step can close them. */
-async function prepare(on) {
-  await on.page.evaluateOnNewDocument(() => {
-    window.sockets = [];
-    window.WebSocket = class extends WebSocket {
-      constructor(...how) {
-        super(...how);
-        window.sockets.push(this);
-      }
-    };
-  });
-  if (!standIn) return on;
-  await on.page.setRequestInterception(true);
-  on.page.on('request', (request) => {
-    if (new URL(request.url()).pathname !== '/socket/address') return request.continue();
-    const body = JSON.stringify({ url: null, port: standIn.port });
-    return request.respond({ status: 200, contentType: 'application/json', body });
-  });
-  return on;
-}
-
-const fill = async (on, selector, text) => {
-  await on.page.$eval(selector, (input) => { input.value = ''; });
-  await on.page.type(selector, text);
-};
-
-async function logIn(on) {
-  await on.see('#login-heading');
-  await fill(on, '#username', username);
-  await fill(on, '#password', password);
-  await on.page.keyboard.press('Enter');
-  await on.see('#account-heading', new RegExp(`^${username}$`));
-}
-
-const isConnected = (on, selector) => on.see(`${selector}[data-state="open"]`);
-const received = (on, log, pattern) => on.see(`${log} .log [data-kind="received"] .said`, pattern);
-
-async function subscribe(on, name) {
-  await fill(on, '#topic', name);
-  await on.page.keyboard.press('Enter');
-  await on.see('.topics code', new RegExp(`^${name}$`));
-}
-
-/** Closes the connection for channels with a code, as if the server had, and waits for the next one. */
-async function lose(on, code) {
-  const count = await on.page.evaluate((code) => {
-    window.sockets.findLast(({ url }) => url.endsWith('/socket')).close(code);
-    return window.sockets.length;
-  }, code);
-  await on.see('#channels .log [data-kind="bad"] .said', new RegExp(`^Closed with ${code}: `));
-  await on.page.waitForFunction((count) => window.sockets.length > count, { polling: 50 }, count);
-  await isConnected(on, '#channels-state');
-}
-
-async function checkNarrow(name) {
-  await driver.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  await driver.page.setViewport({ width: 320, height: 700 });
-  const width = await driver.page.evaluate(() => document.documentElement.scrollWidth);
-  assert.equal(width, 320, 'nothing hangs over');
-  await shot(name);
-  await driver.page.emulateMediaFeatures([]);
-  await driver.page.setViewport({ width: 1280, height: 900 });
-}
+const shot = camera(shots);
+const another = async (options) => prepare(await driver.another(options), () => place);
 
 const steps = {
   async 'the first page leads to the JSON client, which connects and says who it is by itself'() {
     await driver.page.goto(address);
-    await shot('links');
+    await shot(driver, 'links');
     await driver.page.click('a[href="socket/index"]');
     await isConnected(driver, '#json-state');
-    await received(driver, '#json', /^\{"data":\{"message":"recv msg：张三_18"\}\}$/);
+    await logged(driver, '#json', 'received', /^\{"data":\{"message":"recv msg：张三_18"\}\}$/);
     assert.equal(await driver.text('#json .log [data-kind="sent"] .said'), '{"name":"张三","age":"18"}');
     assert.match(await driver.text('#json .log [data-kind="sent"] small'), /^28 bytes$/, 'as many as it has in UTF-8');
-    await shot('json');
+    await shot(driver, 'json');
   },
 
   async 'the form sends another name and age by the keyboard alone'() {
@@ -109,36 +50,36 @@ const steps = {
     await driver.page.keyboard.press('Tab');
     await driver.page.keyboard.type('36');
     await driver.page.keyboard.press('Enter');
-    await received(driver, '#json', /recv msg：Ada_36"/);
+    await logged(driver, '#json', 'received', /recv msg：Ada_36"/);
   },
 
   async 'who logs in has channels, and what is published arrives on another page'() {
-    await logIn(driver);
+    await logIn(driver, username, password);
     await isConnected(driver, '#channels-state');
     await subscribe(driver, topic);
-    second = await prepare(await driver.another());
+    second = await another();
     await second.page.goto(new URL('socket/index', address));
     await isConnected(second, '#channels-state');
     await subscribe(second, topic);
     await fill(second, '#data', '{"greeting": "你好"}');
     await second.page.keyboard.press('Enter');
-    for (const on of [driver, second]) await received(on, '#channels', /"data":\{"greeting": ?"你好"\}/);
+    for (const on of [driver, second]) await logged(on, '#channels', 'received', /"data":\{"greeting": ?"你好"\}/);
     await driver.see('.topics small', /^no\. \d+$/);
     await fill(driver, '#data', 'no JSON');
     await driver.page.click('#publish-send');
-    await received(second, '#channels', /"data":"no JSON"/);
+    await logged(second, '#channels', 'received', /"data":"no JSON"/);
     await driver.page.click('#ping');
-    await driver.see('#channels .log [data-kind="note"] .said', /^The answer took \d+ ms$/);
-    await shot('channels');
+    await logged(driver, '#channels', 'note', /^The answer took \d+ ms$/);
+    await shot(driver, 'channels');
   },
 
   async 'a refused request is told with its code'() {
     await fill(driver, '#topic', 'user:987654321');
     await driver.page.click('#subscribe-send');
-    const { error } = JSON.parse(await received(driver, '#channels', /"error"/));
+    const { error } = JSON.parse(await logged(driver, '#channels', 'received', /"error"/));
     const shown = await driver.see('#channels-notice.bad');
     assert.ok(error.code && shown.includes(error.message) && shown.includes(error.code), shown);
-    await shot('refused');
+    await shot(driver, 'refused');
     await subscribe(driver, topic);
     assert.equal(await driver.text('#channels-notice'), '', 'what succeeds takes the notice away');
   },
@@ -148,18 +89,18 @@ const steps = {
     await driver.see('#channels-state', /^已连接$/);
     await driver.see('#channels .log .way', /^接收$/);
     await driver.see('h1', /通过 WebSocket 收发 JSON/);
-    await shot('channels-zh');
-    await checkNarrow('channels-zh-dark-320');
+    await shot(driver, 'channels-zh');
+    await checkNarrow(driver, shot, 'channels-zh-dark-320');
     await driver.page.click('#language');
     await driver.see('#channels-state', /^Connected$/);
-    await checkNarrow('channels-en-dark-320');
+    await checkNarrow(driver, shot, 'channels-en-dark-320');
   },
 
   async 'a lost connection comes back with its topics'() {
     await lose(driver, 4008);
     await fill(second, '#data', '"after the loss"');
     await second.page.keyboard.press('Enter');
-    await received(driver, '#channels', /"data":"after the loss"/);
+    await logged(driver, '#channels', 'received', /"data":"after the loss"/);
   },
 
   async 'a token that expired is exchanged for the next connection, and a newer one is told to the one that is open'() {
@@ -169,21 +110,21 @@ const steps = {
     const after = await token();
     assert.notEqual(after, before);
     // The other page hears of the new pair.
-    assert.match(await second.see('#channels .log [data-kind="sent"] .said', /"op":"auth"/), /"token":"…"\}$/);
+    assert.match(await logged(second, '#channels', 'sent', /"op":"auth"/), /"token":"…"\}$/);
     await driver.page.evaluate(() => {
       const tokens = JSON.parse(localStorage['portico.session']);
       localStorage['portico.session'] = JSON.stringify({ ...tokens, accessExpiresAt: Date.now() + 3000 });
     });
     await driver.page.reload();
-    await driver.see('#channels .log [data-kind="sent"] .said', /"op":"auth"/);
+    await logged(driver, '#channels', 'sent', /"op":"auth"/);
     assert.notEqual(await token(), after);
-    const { id } = JSON.parse(await driver.see('#channels .log [data-kind="sent"] .said', /"op":"auth"/));
-    await received(driver, '#channels', new RegExp(`^\\{"id":${id},"ok":true\\}$`));
+    const { id } = JSON.parse(await logged(driver, '#channels', 'sent', /"op":"auth"/));
+    await logged(driver, '#channels', 'received', new RegExp(`^\\{"id":${id},"ok":true\\}$`));
   },
 
   async 'the interactive page opens, sends text by Enter, and closes with words for the code'() {
     await second.page.close();
-    second = await prepare(await driver.another());
+    second = await another();
     await second.page.goto(address);
     await second.page.click('a[href="socket/index2"]');
     await second.see('#terminal-state', /^Not connected$/);
@@ -193,18 +134,18 @@ const steps = {
     await isConnected(second, '#terminal-state');
     await second.page.focus('#message');
     await second.page.keyboard.press('Enter');
-    await received(second, '#terminal', /^recv data:Hello world!$/);
+    await logged(second, '#terminal', 'received', /^recv data:Hello world!$/);
     await fill(second, '#message', '{"name":"张三","age":"18"');
     await second.page.click('#kind-json');
     await second.page.click('#message-send');
     await second.see('#message-error', /This is no JSON/);
     await second.page.type('#message', '}');
     await second.page.keyboard.press('Enter');
-    await received(second, '#terminal', /recv msg：张三_18/);
+    await logged(second, '#terminal', 'received', /recv msg：张三_18/);
     await second.page.click('#close');
     await second.see('#terminal .log .said', /^Closed with 1000: a normal end/);
     await second.see('#terminal-state', /^Closed$/);
-    await shot('interactive', second);
+    await shot(second, 'interactive');
   },
 
   async 'an echo comes back, a message that is too big closes with words, and the log has an end'() {
@@ -218,13 +159,13 @@ const steps = {
         input.form.requestSubmit();
       }
     });
-    await received(second, '#terminal', /^message 299$/);
+    await logged(second, '#terminal', 'received', /^message 299$/);
     assert.equal(await second.page.$$eval('#terminal .log li', (lines) => lines.length), 500);
     await second.page.$eval('#message', (input) => {
       input.value = 'x'.repeat(200_000);
       input.form.requestSubmit();
     });
-    await second.see('#terminal .log [data-kind="bad"] .said', /^Closed with 1009: the message was too big/);
+    await logged(second, '#terminal', 'bad', /^Closed with 1009: the message was too big/);
     await second.page.click('#terminal [data-clear]');
     assert.equal(await second.page.$('#terminal .log li'), null);
   },
@@ -235,14 +176,12 @@ const steps = {
     await isConnected(second, '#terminal-state');
     await fill(second, '#message', `{"id":7,"op":"subscribe","topic":"${topic}"}`);
     await second.page.keyboard.press('Enter');
-    await received(second, '#terminal', /^\{"id":7,"ok":true\}$/);
+    await logged(second, '#terminal', 'received', /^\{"id":7,"ok":true\}$/);
     await second.page.click('#language');
     await second.see('#terminal .log .way', /^接收$/);
     await second.see('#terminal-state', /^已连接$/);
-    await shot('interactive-zh', second);
-    [driver, second] = [second, driver];
-    await checkNarrow('interactive-zh-dark-320');
-    [driver, second] = [second, driver];
+    await shot(second, 'interactive-zh');
+    await checkNarrow(second, shot, 'interactive-zh-dark-320');
     await second.page.click('#language');
   },
 
@@ -265,12 +204,12 @@ const steps = {
   },
 
   async 'a login in another browser ends this session before one\'s eyes'() {
-    driver.refusals.push(['/', 401]);
+    driver.refusals.push(['/', 'status of 401']);
     await isConnected(driver, '#channels-state');
     await driver.page.evaluate(() => { window.stays = true; });
-    const other = await prepare(await driver.another({ isApart: true }));
+    const other = await another({ isApart: true });
     await other.page.goto(new URL('socket/index', address));
-    await logIn(other);
+    await logIn(other, username, password);
     const began = performance.now();
     await driver.see('#login-notice.bad', /^Logged in on another device/);
     const took = Math.round(performance.now() - began);
@@ -278,28 +217,41 @@ const steps = {
     assert.ok(await driver.page.evaluate(() => window.stays), 'it is the same page, not loaded again');
     assert.equal(await driver.page.$('#channels:not([hidden])'), null, 'the channels are gone');
     await isConnected(driver, '#json-state');
-    await second.see('#terminal .log [data-kind="bad"] .said', /^Closed with 4001: the session is over \(a newer login/);
+    await logged(second, '#terminal', 'bad', /^Closed with 4001: the session is over \(a newer login/);
     await isConnected(other, '#channels-state');
-    await shot('displaced');
-    await shot('displaced-interactive', second);
+    await shot(driver, 'displaced');
+    await shot(second, 'displaced-interactive');
     console.log(`    ${took} ms after the other was logged in`);
     await other.page.click('#log-out');
     await other.see('#login-notice', /You are logged out/);
-    await shot('logged-out', other);
+    await shot(other, 'logged-out');
   },
 
   async 'without a login channels refuse, which is told'() {
-    await second.page.select('#path', '/echo');
-    await second.page.select('#path', '/socket');
+    driver.refusals.push(['/socket', 'WebSocket connection to']);
     await second.see('#path-hint', /Log in on the page/);
     await second.page.click('#open');
-    await second.see('#terminal .log [data-kind="bad"] .said', /^Closed with 1006: it was refused or broke off/);
+    await logged(second, '#terminal', 'bad', /^Closed with 1006: it was refused or broke off/);
+  },
+
+  async 'where there is no service the pages say so, and one that is elsewhere is found there'() {
+    const { url, port } = place ?? await fetch(new URL('socket/address', address)).then((answer) => answer.json());
+    place = { url: null, port: null };
+    const page = await another();
+    await page.page.goto(new URL('socket/index', address));
+    await logged(page, '#json', 'bad', /^This server has no WebSocket service/);
+    await page.see('#json-state', /^Closed$/);
+    await page.page.click('#person-send');
+    await page.see('#person-error', /There is no open connection/);
+    await shot(page, 'none');
+    place = { url: `${url ?? `ws://${new URL(address).hostname}:${port}`}/`, port: 9 };
+    await page.page.reload();
+    await logged(page, '#json', 'received', /recv msg：张三_18/);
   },
 };
 
 try {
-  driver = await prepare(await open({ origin, files }));
-  await driver.page.setViewport({ width: 1280, height: 900 });
+  driver = await prepare(await open({ origin, files }), () => place);
   for (const [name, step] of Object.entries(steps)) {
     await step();
     console.log(`ok  ${name}`);
@@ -310,8 +262,8 @@ try {
   console.error(error);
   process.exitCode = 1;
   if (driver?.faults.length) console.error(driver.faults.join('\n'));
-  if (driver) await shot('failed').catch(() => {});
-  if (second) await shot('failed-second', second).catch(() => {});
+  if (driver) await shot(driver, 'failed').catch(() => {});
+  if (second) await shot(second, 'failed-second').catch(() => {});
 } finally {
   await driver?.browser.close();
   standIn?.close();

@@ -1,14 +1,15 @@
 // A WebSocket that is opened again after losses, each time after a longer rest.
 
 import { Problem } from './api.js';
+import { NO_SERVICE } from './socket-address.js';
 
 const FIRST_REST_MS = 1000;
 const LONGEST_REST_MS = 30_000;
 // A connection that lived so long was a good one.
 const STEADY_MS = 10_000;
 
-// What another try would end in as well: a breach of the policy, and a session that is over.
-const FINAL = [1008, 4001];
+// What another try would end in as well: a breach of the policy, a session that is over, and no service at all.
+const FINAL = [1008, 4001, NO_SERVICE];
 // What is mended by the next try, which brings a newer token.
 const EXPIRED = 4003;
 
@@ -69,7 +70,7 @@ export class Line {
       const [url, protocols] = await this.#dial(this.#failures);
       if (era === this.#era) this.#open(new WebSocket(url, protocols), era);
     } catch (problem) {
-      if (era === this.#era) this.#fail({ problem });
+      if (era === this.#era) this.#lose({ problem });
       if (!(problem instanceof Problem)) throw problem;
     }
   }
@@ -89,13 +90,13 @@ export class Line {
     });
   }
 
-  #lose({ code, reason }) {
-    if (!FINAL.includes(code)) return this.#fail({ code, reason });
+  #lose(cause) {
+    if (!FINAL.includes(cause.code ?? cause.problem.code)) return this.#rest(cause);
     this.stop();
-    this.#tell({ name: 'closed', code, reason });
+    this.#tell({ name: 'closed', ...cause });
   }
 
-  #fail(cause) {
+  #rest(cause) {
     const longest = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** this.#failures);
     // Some sooner, some later, so that a server that comes back does not meet all of them at once.
     const fitting = cause.code === EXPIRED && this.#failures === 0 ? 0 : longest * (0.5 + Math.random() / 2);

@@ -21,10 +21,11 @@ export class StateBadge {
   }
 
   #render() {
-    const { name, until } = this.#state;
+    const { name, code, until } = this.#state;
     const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000));
     const text = t(`state.${name}`, { seconds });
-    this.#element.dataset.state = name;
+    // An end that was asked for is no alarm.
+    this.#element.dataset.state = code === 1000 ? 'idle' : name;
     if (this.#element.textContent !== text) this.#element.textContent = text;
   }
 }

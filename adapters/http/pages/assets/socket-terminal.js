@@ -2,7 +2,7 @@
 
 import { Problem } from './api.js';
 import { onLanguage, startLanguage, t } from './i18n.js';
-import { current, renew } from './session.js';
+import { current, onChange as onLogin, renew } from './session.js';
 import { socketAddress } from './socket-address.js';
 import { protocols } from './socket-channels.js';
 import { Log } from './socket-log.js';
@@ -132,4 +132,5 @@ message.addEventListener('keydown', (event) => {
   form.requestSubmit();
 });
 onLanguage(render);
+onLogin(render);
 tell({ name: 'idle' });
