@@ -206,7 +206,11 @@ const steps = {
   async 'a login in another browser ends this session before one\'s eyes'() {
     driver.refusals.push(['/', 'status of 401']);
     await isConnected(driver, '#channels-state');
-    await driver.page.evaluate(() => { window.stays = true; });
+    await driver.page.evaluate(() => {
+      window.stays = true;
+      // A hidden page does not ask whether its session goes on, and has to be told.
+      Object.defineProperty(document, 'hidden', { value: true });
+    });
     const other = await another({ isApart: true });
     await other.page.goto(new URL('socket/index', address));
     await logIn(other, username, password);

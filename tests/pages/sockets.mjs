@@ -71,7 +71,7 @@ export async function lose(on, code) {
 export function camera(directory) {
   return async (on, name) => {
     // What fades from one colour to the next is neither.
-    await on.page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    await on.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     await on.page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
   };
 }

@@ -36,7 +36,7 @@ pub struct Site {
     pub public_keys: Arc<dyn PublicKeys>,
     /// How many bytes an uploaded workbook may have.
     pub max_upload_bytes: u64,
-    /// Where they tell browsers to open WebSockets.
+    /// Where they tell browsers that the WebSocket service is.
     pub socket: SocketAddress,
     /// Does what goes on when whoever asked for it goes away.
     pub background: Background,

@@ -26,7 +26,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 );
 
-/// The same for the pages that open WebSockets. Those are on another port or host, which only the configuration knows.
+/// The same for the pages that open sockets. Those are on another port or host, which only the configuration knows.
 const SOCKET_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 );
