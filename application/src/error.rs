@@ -63,6 +63,13 @@ pub trait Failure: Error + Send + Sync + 'static {
     }
 }
 
+/// An error and all its causes, for the log.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
 impl Failure for RepositoryError {
     fn kind(&self) -> ErrorKind {
         match self {

@@ -6,6 +6,7 @@ use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_mysql::Mysql;
 use adapter_password::Argon2PasswordHasher;
 use adapter_redis::Redis;
+use adapter_websocket::Publishers;
 use adapter_xlsx::{XlsxReader, XlsxWriter};
 use portico_application::{
     Application, Policy, Ports, SessionPolicy,
@@ -112,8 +113,12 @@ fn ports(
 
 fn application(ports: Ports, config: &Config) -> anyhow::Result<Arc<Application>> {
     let sessions = policy(&config.sessions)?;
+    let publishers = match config.socket.publishers {
+        Publishers::Admin => Role::Admin,
+        Publishers::Member => Role::Member,
+    };
     let policy =
-        Policy { sessions, imports_at_once: config.sheets.max_jobs, publishers: Role::Admin };
+        Policy { sessions, imports_at_once: config.sheets.max_jobs, publishers };
     Ok(Arc::new(Application::new(ports, policy, config.environment.to_string())))
 }
 

@@ -77,13 +77,17 @@ fn credentials(password: &str) -> String {
 }
 
 fn greeting(config: &Config, addresses: &Addresses) -> String {
-    let (http, admin) = (reachable(addresses.http), reachable(addresses.admin));
-    let docs =
-        if config.http.docs { format!("  API       http://{http}/docs\n") } else { String::new() };
-    format!(
-        "\nPortico is up in the environment `{}`.\n\n  Open      http://{http}/\n{docs}  Health    http://{admin}/readyz\n",
-        config.environment
-    )
+    let Addresses { http, socket, admin } = addresses;
+    let docs = http.filter(|_| config.http.docs);
+    let lines = [
+        ("Open", http.map(|http| format!("http://{}/", reachable(http)))),
+        ("API", docs.map(|http| format!("http://{}/docs", reachable(http)))),
+        ("Sockets", socket.map(|socket| format!("ws://{}/socket_server", reachable(socket)))),
+        ("Health", Some(format!("http://{}/readyz", reachable(*admin)))),
+    ];
+    let lines = lines.into_iter().filter_map(|(name, url)| Some(format!("  {name:<9} {}\n", url?)));
+    let lines = lines.collect::<String>();
+    format!("\nPortico is up in the environment `{}`.\n\n{lines}", config.environment)
 }
 
 /// A listener on every address is reached on this machine's own.

@@ -23,6 +23,7 @@ fn of_config(config: &Config) -> Vec<String> {
     let sessions_alone =
         config.sessions.store == SessionStore::Embedded && !config.sessions.allow_embedded_in_prod;
     let any_origin = config.http.cors_origins.iter().any(|origin| origin == "*");
+    let socket = &config.socket;
     let unsafe_things = [
         (
             store_alone,
@@ -37,6 +38,18 @@ fn of_config(config: &Config) -> Vec<String> {
         (
             any_origin,
             "http.cors_origins has \"*\", which prod refuses; list the origins whose pages may call the API",
+        ),
+        (
+            socket.allowed_origins.listed().any(|origin| origin == "*"),
+            "socket.allowed_origins has \"*\", which prod refuses; list the origins whose pages may open sockets",
+        ),
+        (
+            socket.allowed_origins.is_empty(),
+            "socket.allowed_origins is empty, which prod refuses; list the origins whose pages may open sockets, or own",
+        ),
+        (
+            socket.allowed_ips.is_empty(),
+            "socket.allowed_ips is empty, which prod refuses; list the networks that may open sockets, or any",
         ),
     ];
     unsafe_things

@@ -18,13 +18,13 @@ use axum::{
     routing::get,
 };
 use futures_util::future::join_all;
-use portico_application::ports::ReadinessCheck;
+use portico_application::{error::chain, ports::ReadinessCheck};
 use portico_domain::language::Language;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    edge::{RequestContext, RequestIds, chain},
+    edge::{RequestContext, RequestIds},
     language::negotiate,
     problem::{Problem, render},
 };

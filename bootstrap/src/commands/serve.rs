@@ -7,7 +7,7 @@ use std::{
 use super::{arguments::GlobalArguments, runtime};
 use crate::{
     assembly, first_run, logging, preparation,
-    serve::{self, Outcome},
+    serve::{self, Applications, Outcome},
 };
 
 /// How long what still runs on other threads, such as the hash of a password, may hold up the end.
@@ -17,8 +17,12 @@ const LEFTOVERS: Duration = Duration::from_millis(500);
 const FORCED: i32 = 1;
 
 /// Runs a server until it is told to end.
-pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
-    let config = global.load()?.config;
+pub(super) fn run(
+    global: GlobalArguments,
+    applications: Applications,
+) -> anyhow::Result<ExitCode> {
+    let admin_addr = applications.admin_addr().map(|addr| ("admin.addr".into(), addr.into()));
+    let config = global.load_with(admin_addr.into_iter().collect())?.config;
     let logs = logging::start(&config.log)?;
     super::config::check(&config)?;
     first_run::make_keys(&config)?;
@@ -29,7 +33,8 @@ pub(super) fn run(global: GlobalArguments) -> anyhow::Result<ExitCode> {
         preparation::prepare(&system, &config).await?;
         anyhow::Ok(system)
     })?;
-    let served = serve::run(&system, &config, |addresses| first_run::welcome(&config, addresses));
+    let welcome = |addresses: &_| first_run::welcome(&config, addresses);
+    let served = serve::run(&system, &config, applications, welcome);
     let outcome = runtime.block_on(served)?;
     if outcome == Outcome::Forced {
         // Closing the store waits for its lock and for its disk, and whoever forces the end does not. A store is as safe

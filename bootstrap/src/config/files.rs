@@ -24,6 +24,8 @@ const USUAL_DIR: &str = "configs";
 pub(super) struct File {
     pub(super) origin: String,
     pub(super) text: Cow<'static, str>,
+    /// Whether it has what counts in every environment.
+    pub(super) is_default: bool,
 }
 
 impl File {
@@ -32,6 +34,7 @@ impl File {
         File {
             origin: "built-in default.toml".into(),
             text: include_str!("../../../configs/default.toml").into(),
+            is_default: true,
         }
     }
 
@@ -92,6 +95,7 @@ fn from_dir(environment: &Environment, dir: &Path) -> Result<Vec<File>, Problem>
     let own = dir.join(name);
     let missing = Problem::BadFile { file: own.display().to_string(), reason: wanted() };
     let own = read(own)?.ok_or(missing)?;
+    let defaults = defaults.map(|defaults| File { is_default: true, ..defaults });
     Ok(defaults.into_iter().chain([own]).collect())
 }
 
@@ -99,7 +103,7 @@ fn from_dir(environment: &Environment, dir: &Path) -> Result<Vec<File>, Problem>
 fn read(path: PathBuf) -> Result<Option<File>, Problem> {
     let origin = path.display().to_string();
     match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(File { origin, text: text.into() })),
+        Ok(text) => Ok(Some(File { origin, text: text.into(), is_default: false })),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => {
             Err(Problem::BadFile { file: origin, reason: format!("cannot be read: {error}") })
@@ -115,5 +119,6 @@ fn shipped(environment: &Environment) -> Result<Vec<File>, Problem> {
                  --config-dir"
             .into(),
     })?;
-    Ok(vec![File { origin: format!("built-in {name}.toml"), text: (*text).into() }])
+    let origin = format!("built-in {name}.toml");
+    Ok(vec![File { origin, text: (*text).into(), is_default: false }])
 }

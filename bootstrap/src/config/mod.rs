@@ -30,6 +30,8 @@ pub(crate) struct Inputs {
     pub(crate) dir: Option<PathBuf>,
     /// The variables of the process.
     pub(crate) variables: Vec<(OsString, OsString)>,
+    /// Keys and values of the command itself, in the place of the defaults.
+    pub(crate) defaults: Vec<(String, String)>,
     /// Keys and values of the command line; the last one wins.
     pub(crate) overrides: Vec<(String, String)>,
 }
@@ -61,20 +63,31 @@ fn layers(
     problems: &mut Vec<Problem>,
 ) -> Result<Vec<Settings>, Problem> {
     let mut layers = vec![schema.defaults()];
-    for file in files::of_environment(&inputs.environment, inputs.dir.as_deref())? {
-        layers.push(schema.admit_file(&file, problems));
-    }
+    let files = files::of_environment(&inputs.environment, inputs.dir.as_deref())?;
+    let (defaults, own): (Vec<_>, Vec<_>) = files.iter().partition(|file| file.is_default);
+    layers.extend(defaults.into_iter().map(|file| schema.admit_file(file, problems)));
+    layers.push(schema.admit_texts(texts(&inputs.defaults, "the command"), problems));
+    layers.extend(own.into_iter().map(|file| schema.admit_file(file, problems)));
     let variables = variables(&inputs.variables, problems);
     layers.push(schema.admit_texts(variables, problems));
-    for (key, value) in &inputs.overrides {
-        let (key, value) = (key.clone(), value.clone());
-        let setting = TextSetting { key, value, origin: "--set".into() };
+    for setting in texts(&inputs.overrides, "--set") {
         layers.push(schema.admit_texts([setting], problems));
     }
     for layer in &mut layers {
         secrets::read_files(schema, layer, problems);
     }
     Ok(layers)
+}
+
+fn texts(
+    pairs: &[(String, String)],
+    origin: &'static str,
+) -> impl Iterator<Item = TextSetting> {
+    pairs.iter().map(move |(key, value)| TextSetting {
+        key: key.clone(),
+        value: value.clone(),
+        origin: origin.into(),
+    })
 }
 
 /// `PORTICO__HTTP__ADDR` sets `http.addr`.

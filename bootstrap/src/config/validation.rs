@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
@@ -10,6 +10,7 @@ const LONGEST: Duration = Duration::from_hours(24 * 3650);
 /// Lists values that parse and yet make no sense, alone or beside others.
 pub(super) fn check(config: &Config, effective: &Effective) -> Vec<Problem> {
     let rules = numbers(config).into_iter().chain(durations(config)).chain(texts(config));
+    let rules = rules.chain(sockets(config));
     rules.filter(|rule| rule.broken).map(|rule| effective.bad(rule.key, rule.wanted)).collect()
 }
 
@@ -26,10 +27,45 @@ fn rule(key: &'static str, broken: bool, wanted: &'static str) -> Rule {
 
 fn numbers(config: &Config) -> Vec<Rule> {
     let http = &config.http;
-    let same_port = http.addr == config.admin.addr && http.addr.port() != 0;
+    let same_port = is_same(http.addr, config.admin.addr);
     vec![
         rule("http.max_concurrency", http.max_concurrency == 0, "expected at least 1"),
         rule("admin.addr", same_port, "expected another address than http.addr"),
+    ]
+}
+
+/// Port 0 is another one each time.
+fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
+    one == other && one.port() != 0
+}
+
+fn sockets(config: &Config) -> Vec<Rule> {
+    let socket = &config.socket;
+    let (interval, timeout) = (socket.heartbeat_interval, socket.heartbeat_timeout);
+    let same_port =
+        is_same(socket.addr, config.http.addr) || is_same(socket.addr, config.admin.addr);
+    let bad_origin =
+        !socket.allowed_origins.listed().all(|origin| origin == "*" || is_origin(origin));
+    let url = &socket.public_url;
+    let bad_url = !url.is_empty() && !["ws://", "wss://"].iter().any(|start| url.starts_with(start));
+    vec![
+        rule("socket.addr", same_port, "expected another address than http.addr and admin.addr"),
+        rule("socket.public_url", bad_url, "expected a URL that begins with wss:// or ws://"),
+        rule(
+            "socket.allowed_origins",
+            bad_origin,
+            "expected origins as browsers send them, such as https://app.example.com, without a path, or own",
+        ),
+        rule("socket.heartbeat_interval", interval.is_zero(), "expected more than 0s"),
+        rule(
+            "socket.heartbeat_timeout",
+            timeout <= interval,
+            "expected more than socket.heartbeat_interval",
+        ),
+        rule("socket.heartbeat_timeout", timeout > LONGEST, "expected ten years at most"),
+        rule("socket.max_message_bytes", socket.max_message_bytes == 0, "expected at least 1"),
+        rule("socket.max_connections", socket.max_connections == 0, "expected at least 1"),
+        rule("socket.queue_bytes", socket.queue_bytes == 0, "expected at least 1"),
     ]
 }
 

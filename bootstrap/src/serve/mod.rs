@@ -1,8 +1,10 @@
 //! The life of a server: bind, accept, serve, drain.
 
 mod accept;
+mod applications;
 mod conductor;
 mod connection;
+mod detach;
 mod draining;
 mod host;
 mod listener;
@@ -12,10 +14,12 @@ mod paced_stream;
 mod request_body;
 mod server;
 mod signals;
+mod sockets;
 mod suspicion;
 mod tracked_body;
 mod unsent;
 mod wire;
 
+pub(crate) use applications::Applications;
 pub(crate) use conductor::Outcome;
 pub(crate) use server::{Addresses, run};

@@ -25,6 +25,11 @@ impl PacedStream {
         Self { stream, pace, follower: Follower::new(), suspicion }
     }
 
+    /// The stream alone.
+    pub(crate) fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+
     fn note_read(&mut self, bytes: &[u8]) {
         if bytes.is_empty() {
             return;

@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use adapter_jwt::{KeyRing, KeyRingError};
@@ -7,11 +7,13 @@ use tokio::net::TcpListener;
 
 use super::{
     accept::accept,
+    applications::Applications,
     conductor::{Conductor, Outcome},
     draining::Draining,
     listener::bind,
     metrics::Metrics,
     signals::Signals,
+    sockets,
 };
 use crate::{assembly::System, config::Config};
 
@@ -20,30 +22,53 @@ const KEY_RING_POLL: Duration = Duration::from_millis(500);
 
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
-    pub(crate) http: SocketAddr,
+    pub(crate) http: Option<SocketAddr>,
+    pub(crate) socket: Option<SocketAddr>,
     pub(crate) admin: SocketAddr,
+}
+
+/// The listeners of a server, each bound.
+struct Listeners {
+    http: Option<TcpListener>,
+    socket: Option<TcpListener>,
+    admin: TcpListener,
+}
+
+impl Listeners {
+    fn bind(applications: Applications, config: &Config) -> anyhow::Result<Self> {
+        let bind_if = |wanted: bool, key, addr| wanted.then(|| bind(key, addr)).transpose();
+        Ok(Self {
+            http: bind_if(applications.has_http(), "http.addr", config.http.addr)?,
+            socket: bind_if(applications.has_sockets(), "socket.addr", config.socket.addr)?,
+            admin: bind("admin.addr", config.admin.addr)?,
+        })
+    }
+
+    fn addresses(&self) -> io::Result<Addresses> {
+        let of = |listener: &Option<TcpListener>| {
+            listener.as_ref().map(TcpListener::local_addr).transpose()
+        };
+        Ok(Addresses {
+            http: of(&self.http)?,
+            socket: of(&self.socket)?,
+            admin: self.admin.local_addr()?,
+        })
+    }
 }
 
 /// Serves until the process is told to end. `announce` is called once every address is bound.
 pub(crate) async fn run(
     system: &System,
     config: &Config,
+    applications: Applications,
     announce: impl FnOnce(&Addresses),
 ) -> anyhow::Result<Outcome> {
     let signals = Signals::listen().context("cannot listen for signals")?;
-    let http = bind("http.addr", config.http.addr)?;
-    let operators = bind("admin.addr", config.admin.addr)?;
-    let addresses = Addresses { http: http.local_addr()?, admin: operators.local_addr()? };
+    let listeners = Listeners::bind(applications, config)?;
+    let addresses = listeners.addresses()?;
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
-    tokio::spawn(watch(system.key_ring.clone()));
-    if let Some(mysql) = &system.mysql {
-        tokio::spawn(mysql.clone().watch());
-    }
-    if let Some(redis) = &system.redis {
-        tokio::spawn(redis.clone().watch());
-    }
-
+    watch(system);
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),
@@ -51,19 +76,39 @@ pub(crate) async fn run(
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
     };
-    let imports = conductor.public.clone();
-    let site = Site {
+    let public = &conductor.public;
+    let edge = Edge::new(&config.http, config.i18n.default, system.process);
+    if let Some(http) = listeners.http {
+        open(http, router(site(system, config, public), &config.http, edge.clone()), public);
+    }
+    if let Some(socket) = listeners.socket {
+        open(socket, sockets::service(system, config, &edge, addresses.http, public), public);
+    }
+    open(listeners.admin, admin_router(conductor.admin.clone()), &conductor.operators);
+    announce(&addresses);
+    Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
+}
+
+fn site(system: &System, config: &Config, draining: &Draining) -> Site {
+    let imports = draining.clone();
+    Site {
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
         socket: SocketAddress { port: Some(30000), public_url: None },
         background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
-    };
-    let edge = Edge::new(&config.http, config.i18n.default, system.process);
-    open(http, router(site, &config.http, edge), &conductor.public);
-    open(operators, admin_router(conductor.admin.clone()), &conductor.operators);
-    announce(&addresses);
-    Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
+    }
+}
+
+/// Watches whatever changes beside this process, for ever.
+fn watch(system: &System) {
+    tokio::spawn(watch_keys(system.key_ring.clone()));
+    if let Some(mysql) = &system.mysql {
+        tokio::spawn(mysql.clone().watch());
+    }
+    if let Some(redis) = &system.redis {
+        tokio::spawn(redis.clone().watch());
+    }
 }
 
 /// Work that nobody waits for, which is given up when there is no more time.
@@ -79,7 +124,7 @@ fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
 }
 
 /// Takes in what `portico keys` changed beside this server; runs for ever.
-async fn watch(key_ring: Arc<KeyRing>) {
+async fn watch_keys(key_ring: Arc<KeyRing>) {
     let mut look = tokio::time::interval(KEY_RING_POLL);
     loop {
         look.tick().await;

@@ -1,4 +1,4 @@
-use std::{error::Error, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     body::{Body, HttpBody},
@@ -11,7 +11,7 @@ use axum::{
     },
     response::Response,
 };
-use portico_application::error::Failure;
+use portico_application::error::{Failure, chain};
 
 use super::context::{RequestContext, X_REQUEST_ID};
 use crate::problem::{Problem, render};
@@ -71,12 +71,6 @@ fn log_fault(problem: &Problem, context: &RequestContext) {
     if cause.is_some() || problem.status == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(request_id = context.id(), code = problem.code, cause, "request failed");
     }
-}
-
-/// An error and all its causes, for the log.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn share_headers(headers: &mut HeaderMap, context: &RequestContext) {

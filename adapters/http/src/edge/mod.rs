@@ -12,7 +12,6 @@ mod pass;
 mod work;
 
 pub(crate) use admission::Admission;
-pub(crate) use answer::chain;
 pub(crate) use client_address::ClientAddresses;
 pub(crate) use context::{RequestContext, RequestIds};
 pub use edge::Edge;

@@ -6,8 +6,9 @@ use axum::{
     http::{HeaderMap, HeaderName, StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
-use portico_application::usecases::{
-    EndedImport, ImportUsersCommand, ImportUsersError, QueuedImport,
+use portico_application::{
+    error::chain,
+    usecases::{EndedImport, ImportUsersCommand, ImportUsersError, QueuedImport},
 };
 use portico_domain::{
     import::{Import, ImportFailure},
@@ -22,11 +23,7 @@ use super::{
     upload::{broken, upload},
 };
 use crate::{
-    auth::Admin,
-    edge::{RequestContext, chain},
-    problem::Problem,
-    router::Site,
-    routes::consistency::written,
+    auth::Admin, edge::RequestContext, problem::Problem, router::Site, routes::consistency::written,
 };
 
 /// How long whoever asks is kept waiting for the end.

@@ -1,0 +1,223 @@
+//! The opening handshake (RFC 6455, section 4.2).
+
+use axum::http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
+    header::{
+        AUTHORIZATION, CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
+        SEC_WEBSOCKET_VERSION, UPGRADE,
+    },
+};
+use axum::response::{IntoResponse, Response};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+/// The protocol that a client may ask for, and has to, if it is a browser that sends a token.
+pub(crate) const SUBPROTOCOL: &str = "portico.v1";
+/// How the name of the other protocol begins, which is no protocol but carries the token.
+const BEARER: &str = "bearer.";
+/// Parameters that people put tokens in, where every proxy logs them.
+const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "bearer"];
+
+/// A request that asks for WebSocket.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Handshake {
+    accept: HeaderValue,
+    speaks_ours: bool,
+}
+
+/// Why a request is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoHandshake {
+    /// It asks for no upgrade, or for another version.
+    Upgrade,
+    /// It asks, and its key is none.
+    Key,
+}
+
+impl Handshake {
+    pub(crate) fn parse(headers: &HeaderMap) -> Result<Self, NoHandshake> {
+        let asks = names(headers, &CONNECTION, "upgrade") && names(headers, &UPGRADE, "websocket");
+        let version = headers.get(SEC_WEBSOCKET_VERSION);
+        if !asks || version.is_none_or(|version| version != "13") {
+            return Err(NoHandshake::Upgrade);
+        }
+        let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
+        let accept = derive_accept_key(key.ok_or(NoHandshake::Key)?.as_bytes());
+        Ok(Self {
+            accept: HeaderValue::try_from(accept).map_err(|_| NoHandshake::Key)?,
+            speaks_ours: protocols(headers).any(|name| name == SUBPROTOCOL),
+        })
+    }
+
+    /// 101, after which the connection is a WebSocket.
+    pub(crate) fn accept(self) -> Response {
+        let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+        headers.insert(UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(SEC_WEBSOCKET_ACCEPT, self.accept);
+        if self.speaks_ours {
+            headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        }
+        response
+    }
+}
+
+impl NoHandshake {
+    pub(crate) fn response(self) -> Response {
+        match self {
+            Self::Upgrade => {
+                let asked = [
+                    (UPGRADE, HeaderValue::from_static("websocket")),
+                    (CONNECTION, HeaderValue::from_static("upgrade")),
+                    (SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13")),
+                ];
+                (StatusCode::UPGRADE_REQUIRED, asked).into_response()
+            }
+            Self::Key => StatusCode::BAD_REQUEST.into_response(),
+        }
+    }
+}
+
+/// What a request shows to prove who opens the socket.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Proof<'request> {
+    /// Nothing.
+    Missing,
+    /// Something that is not one token.
+    Malformed,
+    /// A token.
+    Token(&'request str),
+}
+
+impl<'request> Proof<'request> {
+    /// The token of the header `Authorization`, or that among the protocols, but not both, and none in the address.
+    pub(crate) fn of(headers: &'request HeaderMap, uri: &Uri) -> Self {
+        if has_token(uri) {
+            return Self::Malformed;
+        }
+        let carried: Vec<_> =
+            protocols(headers).filter_map(|name| name.strip_prefix(BEARER)).collect();
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        match (values.next(), values.next(), carried.as_slice()) {
+            (None, None, []) => Self::Missing,
+            (Some(value), None, []) => bearer(value).map_or(Self::Malformed, Self::Token),
+            (None, None, [token]) if !token.is_empty() => Self::Token(token),
+            _ => Self::Malformed,
+        }
+    }
+}
+
+/// The scheme has no case (RFC 9110, section 11.1).
+fn bearer(value: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    Some(token).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+}
+
+fn has_token(uri: &Uri) -> bool {
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let mut names = pairs.map(|pair| pair.split('=').next().unwrap_or_default());
+    names.any(|name| TOKEN_PARAMETERS.iter().any(|token| name.eq_ignore_ascii_case(token)))
+}
+
+/// Whether a list of words has this one, in any case.
+fn names(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    words(headers, name).any(|listed| listed.eq_ignore_ascii_case(word))
+}
+
+fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    words(headers, &SEC_WEBSOCKET_PROTOCOL)
+}
+
+fn words<'headers>(
+    headers: &'headers HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'headers str> {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim)
+}
+
+/// 16 bytes in base64.
+fn is_key(key: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
+    key.len() == 24 && key.ends_with(b"==") && key[..22].iter().all(is_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    /// The example of RFC 6455, section 1.3.
+    const ASKED: [(&str, &str); 4] = [
+        ("connection", "keep-alive, Upgrade"),
+        ("upgrade", "WebSocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ];
+
+    #[test]
+    fn the_example_of_the_rfc_is_accepted() {
+        let handshake = Handshake::parse(&headers(&ASKED)).expect("a good handshake");
+        let response = handshake.accept();
+        assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
+        assert_eq!(response.headers()[SEC_WEBSOCKET_ACCEPT], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assert!(!response.headers().contains_key(SEC_WEBSOCKET_PROTOCOL));
+    }
+
+    #[test]
+    fn a_request_that_asks_for_less_is_told_what_to_ask_for() {
+        for missing in 0..3 {
+            let mut asked = ASKED.to_vec();
+            asked.remove(missing);
+            assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Upgrade));
+        }
+        let mut asked = ASKED;
+        asked[2].1 = "8";
+        assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Upgrade));
+        assert_eq!(NoHandshake::Upgrade.response().headers()[SEC_WEBSOCKET_VERSION], "13");
+        for key in ["", "short==", "dGhlIHNhbXBsZSBub25jZ!==", "dGhlIHNhbXBsZSBub25jZQ=a"] {
+            asked = ASKED;
+            asked[3].1 = key;
+            assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Key), "{key}");
+        }
+    }
+
+    fn proof(pairs: &[(&'static str, &'static str)], uri: &'static str) -> String {
+        format!("{:?}", Proof::of(&headers(pairs), &Uri::from_static(uri)))
+    }
+
+    #[test]
+    fn a_token_comes_in_one_of_two_places() {
+        assert_eq!(proof(&[], "/socket"), "Missing");
+        assert_eq!(proof(&[("authorization", "bEARER a.b.c")], "/socket"), r#"Token("a.b.c")"#);
+        let ours = ("sec-websocket-protocol", "portico.v1, bearer.a.b.c");
+        assert_eq!(proof(&[ours], "/socket"), r#"Token("a.b.c")"#);
+        assert_eq!(proof(&[("sec-websocket-protocol", "chat")], "/socket"), "Missing");
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        let header = ("authorization", "Bearer a.b.c");
+        let ours = ("sec-websocket-protocol", "portico.v1, bearer.a.b.c");
+        for pairs in [
+            &[header, ours][..],
+            &[header, header],
+            &[ours, ours],
+            &[("authorization", "Basic a")],
+            &[("sec-websocket-protocol", "portico.v1, bearer.")],
+        ] {
+            assert_eq!(proof(pairs, "/socket"), "Malformed", "{pairs:?}");
+        }
+        for uri in ["/socket?token=a.b.c", "/socket?x=1&ACCESS_TOKEN=a", "/socket?token"] {
+            assert_eq!(proof(&[header], uri), "Malformed", "{uri}");
+        }
+        assert_eq!(proof(&[header], "/socket?tokens=1"), r#"Token("a.b.c")"#);
+    }
+}

@@ -1,0 +1,310 @@
+use std::{
+    future::poll_fn,
+    io::{ErrorKind, Read},
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::{net::TcpStream, time::Instant};
+use tokio_tungstenite::tungstenite::{
+    Error, Message,
+    protocol::{Role, WebSocketConfig, WebSocketContext},
+};
+
+use super::{
+    Rhythm,
+    line::Line,
+    output::Output,
+    schedule::{Due, Schedule},
+};
+use crate::{
+    close::Close,
+    hub::Membership,
+    metrics::SocketMetrics,
+    outbox::Outbox,
+    services::{Answer, Effect, Heard, Service},
+};
+
+/// How many turns a task takes before others have theirs.
+const TURNS: usize = 8;
+/// How many messages are heard in a turn, before their answers are sent.
+const MESSAGES: usize = 16;
+/// Above this much waiting answers no further question is heard.
+const ANSWERS: usize = 64 * 1024;
+/// How much is read at a time, and kept while nothing comes.
+const READ_BYTES: usize = 2 * 1024;
+/// How much the protocol itself may have to say to a client that takes nothing: answers to pings.
+const CONTROL_BYTES: usize = 4 * 1024;
+/// How many bytes of headers the fragments of one message may have.
+const FRAGMENT_BYTES: usize = 64 * 1024;
+
+/// What a socket begins with.
+pub(crate) struct Opening {
+    pub(crate) stream: TcpStream,
+    /// What was read behind the handshake already.
+    pub(crate) read: Bytes,
+    pub(crate) service: Service,
+    pub(crate) membership: Membership,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) rhythm: Rhythm,
+    pub(crate) max_message_bytes: usize,
+    /// When the token expires.
+    pub(crate) expires_at: Option<Instant>,
+}
+
+/// An open socket.
+pub(crate) struct Socket {
+    line: Line,
+    protocol: WebSocketContext,
+    output: Output,
+    schedule: Schedule,
+    service: Service,
+    membership: Membership,
+    /// An answer that takes its time. Nothing else is heard until it is there.
+    work: Option<BoxFuture<'static, Effect>>,
+    phase: Phase,
+    max_message_bytes: usize,
+    /// The code that is closed with.
+    code: u16,
+    metrics: &'static SocketMetrics,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Open,
+    /// The farewell is said; that of the client is waited for.
+    Closing,
+    /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
+    /// would destroy the farewell on its way.
+    Discarding,
+}
+
+/// How hearing ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hearing {
+    /// There may be more.
+    More,
+    /// There is nothing more now.
+    Done,
+    /// There may be more, which is not to be heard yet.
+    Prevented,
+}
+
+/// The connection is of no more use.
+struct Over;
+
+impl From<Error> for Over {
+    fn from(_: Error) -> Self {
+        Self
+    }
+}
+
+impl Socket {
+    pub(crate) fn new(opening: Opening) -> Self {
+        let metrics = SocketMetrics::get();
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BYTES)
+            .write_buffer_size(0)
+            .max_write_buffer_size(CONTROL_BYTES)
+            .max_message_size(Some(opening.max_message_bytes))
+            .max_frame_size(Some(opening.max_message_bytes));
+        let read = opening.read.into();
+        Self {
+            line: Line::new(opening.stream),
+            protocol: WebSocketContext::from_partially_read(read, Role::Server, Some(config)),
+            output: Output::new(opening.outbox, metrics),
+            schedule: Schedule::new(opening.rhythm, opening.expires_at),
+            service: opening.service,
+            membership: opening.membership,
+            work: None,
+            phase: Phase::Open,
+            max_message_bytes: opening.max_message_bytes,
+            // What a connection has that ends without a farewell (RFC 6455, section 7.1.5).
+            code: 1006,
+            metrics,
+        }
+    }
+
+    /// Serves the socket to its end; the code that it was closed with.
+    pub(crate) async fn run(mut self) -> u16 {
+        poll_fn(|context| self.poll(context)).await;
+        self.code
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        for _ in 0..TURNS {
+            match self.turn(context) {
+                Ok(true) => {}
+                Ok(false) => return Poll::Pending,
+                Err(Over) => return Poll::Ready(()),
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Does what can be done now; whether there may be more.
+    fn turn(&mut self, context: &mut Context<'_>) -> Result<bool, Over> {
+        if let Some(close) = self.output.collect(context) {
+            self.close(close, context)?;
+        }
+        self.poll_work(context);
+        let heard = self.hear(context)?;
+        let sent = self.output.poll_send(&mut self.line, &mut self.protocol, context);
+        match sent {
+            Poll::Ready(sent) => sent?,
+            Poll::Pending => {}
+        }
+        if self.phase == Phase::Discarding && self.output.blocked_since.is_none() {
+            // Says that nothing more comes. That it fails tells of a connection already gone.
+            let _ = self.line.poll_shutdown(context);
+        }
+        let blocked_since = self.output.blocked_since;
+        if let Poll::Ready(due) = self.schedule.poll(context, self.line.heard_at, blocked_since) {
+            self.keep(due, context)?;
+            return Ok(true);
+        }
+        // What was in the way of hearing may just have been sent.
+        Ok(heard == Hearing::More || heard == Hearing::Prevented && self.may_hear())
+    }
+
+    fn poll_work(&mut self, context: &mut Context<'_>) {
+        let Some(Poll::Ready(effect)) = self.work.as_mut().map(|work| work.poll_unpin(context))
+        else {
+            return;
+        };
+        self.work = None;
+        let Effect { frame, expires_at } = effect;
+        self.output.push(frame);
+        self.schedule.expires_at = expires_at.or(self.schedule.expires_at);
+    }
+
+    /// Hears what comes.
+    fn hear(&mut self, context: &mut Context<'_>) -> Result<Hearing, Over> {
+        if self.phase == Phase::Discarding {
+            return self.discard(context);
+        }
+        for _ in 0..MESSAGES {
+            if !self.may_hear() {
+                return Ok(Hearing::Prevented);
+            }
+            match self.protocol.read(&mut self.line.at(context)) {
+                Ok(message) => self.take(&message, context),
+                Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
+                    self.check_unread(context)?;
+                    return Ok(Hearing::Done);
+                }
+                Err(error) => {
+                    let close = Close::of_fault(&error).ok_or(Over)?;
+                    self.close(close, context)?;
+                    self.phase = Phase::Discarding;
+                    return Ok(Hearing::More);
+                }
+            }
+        }
+        Ok(Hearing::More)
+    }
+
+    fn may_hear(&self) -> bool {
+        self.phase == Phase::Closing
+            || self.work.is_none()
+                && self.output.waiting() < ANSWERS
+                && !self.schedule.is_overheard()
+    }
+
+    fn take(&mut self, message: &Message, context: &mut Context<'_>) {
+        self.line.unread = 0;
+        self.schedule.count();
+        let heard = match message {
+            Message::Text(text) => Heard::Text(text.as_str()),
+            Message::Binary(bytes) => Heard::Binary(bytes),
+            Message::Close(frame) => {
+                if self.phase == Phase::Open {
+                    self.code = frame.as_ref().map_or(1005, |frame| frame.code.into());
+                    self.phase = Phase::Closing;
+                }
+                self.schedule.note_farewell();
+                return;
+            }
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return,
+        };
+        if self.phase != Phase::Open {
+            return;
+        }
+        self.metrics.messages_in.increment(1);
+        match self.service.hear(heard, &mut self.membership) {
+            Answer::Now(frame) => self.output.push(frame),
+            Answer::Later(work) => {
+                self.work = Some(work);
+                self.poll_work(context);
+            }
+        }
+    }
+
+    /// A message that never ends has to be one of ever more fragments, for its size is limited.
+    fn check_unread(&mut self, context: &mut Context<'_>) -> Result<(), Over> {
+        if self.line.unread > self.max_message_bytes + FRAGMENT_BYTES {
+            self.close(Close::Policy("too many fragments"), context)?;
+            self.phase = Phase::Discarding;
+        }
+        Ok(())
+    }
+
+    fn discard(&mut self, context: &mut Context<'_>) -> Result<Hearing, Over> {
+        let mut waste = [0; READ_BYTES];
+        match self.line.at(context).read(&mut waste) {
+            Ok(0) => Err(Over),
+            Ok(_) => Ok(Hearing::More),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(Hearing::Done),
+            Err(_) => Err(Over),
+        }
+    }
+
+    /// Says farewell, once.
+    fn close(&mut self, close: Close, context: &mut Context<'_>) -> Result<(), Over> {
+        if self.phase != Phase::Open {
+            return Ok(());
+        }
+        self.phase = Phase::Closing;
+        self.code = close.code();
+        self.work = None;
+        self.schedule.note_farewell();
+        self.output.clear(&self.line);
+        match self.protocol.close(&mut self.line.at(context), Some(close.frame())) {
+            Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(()),
+            said => Ok(said?),
+        }
+    }
+
+    /// Does what is due.
+    fn keep(&mut self, due: Due, context: &mut Context<'_>) -> Result<(), Over> {
+        match due {
+            Due::Ping => {
+                self.schedule.note_ping();
+                let ping = Message::Ping(Bytes::new());
+                match self.protocol.write(&mut self.line.at(context), ping) {
+                    Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(()),
+                    // So much waits that a ping more makes no difference.
+                    Err(Error::WriteBufferFull(_)) => Ok(()),
+                    said => Ok(said?),
+                }
+            }
+            Due::Silence => self.close(Close::Silent, context),
+            Due::Expiry => self.close(Close::TokenExpired, context),
+            Due::Blocked => {
+                self.metrics.slow_cuts.increment(1);
+                self.close(Close::TooSlow, context)
+            }
+            Due::Farewell => Err(Over),
+            Due::Hearing => Ok(()),
+        }
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        self.metrics.closed(self.code);
+    }
+}
