@@ -186,7 +186,7 @@ const steps = {
   },
 
   async 'every close code has words in both languages'() {
-    const codes = [1000, 1001, 1005, 1006, 1008, 1009, 1013, 4001, 4003, 4008];
+    const codes = [1000, 1001, 1002, 1005, 1006, 1007, 1008, 1009, 1013, 4001, 4003, 4008];
     const meanings = await second.page.evaluate(async (codes) => {
       const { meaningOf } = await import('../assets/socket-codes.js');
       const inPageLanguage = () => codes.map((code) => meaningOf(code));

@@ -2,17 +2,21 @@
 
 import { t, word } from './i18n.js';
 
-/** The meaning of a close code, and the reason that came with it, if any: the names of our own put in words. */
+// A code that alone says too little.
+const VAGUE = 1008;
+
+/** The meaning of a close code and, where it says more, of the reason that came with it. */
 export function meaningOf(code, reason = '') {
-  const group = Object.keys(RANGES).find((name) => RANGES[name](code));
   const meaning = word('close', code);
-  const known = meaning === code ? t(`close.${group}`) : meaning;
-  return reason ? `${known} (${word('reason', reason)})` : known;
+  const isKnown = meaning !== code;
+  const cause = word('reason', reason);
+  const isTold = cause && (cause !== reason || !isKnown || code === VAGUE);
+  const said = isKnown ? meaning : t(`close.${rangeOf(code)}`);
+  return isTold ? `${said} (${cause})` : said;
 }
 
-// For codes without a sentence of their own (RFC 6455, section 7.4.2).
-const RANGES = {
-  application: (code) => code >= 4000,
-  registered: (code) => code >= 3000,
-  protocol: () => true,
-};
+/** Whose code it is (RFC 6455, section 7.4.2). */
+function rangeOf(code) {
+  if (code >= 4000) return 'application';
+  return code >= 3000 ? 'registered' : 'protocol';
+}

@@ -39,8 +39,10 @@ export const words = {
 
   'close.1000': { en: 'a normal end', 'zh-CN': '正常关闭' },
   'close.1001': { en: 'the server shuts down', 'zh-CN': '服务器正在关闭' },
+  'close.1002': { en: 'the protocol was broken', 'zh-CN': '违反协议' },
   'close.1005': { en: 'no reason was given', 'zh-CN': '未说明原因' },
   'close.1006': { en: 'it was refused or broke off', 'zh-CN': '连接被拒绝或中断' },
+  'close.1007': { en: 'a text was not UTF-8', 'zh-CN': '文本不是 UTF-8' },
   'close.1008': { en: 'that is not allowed', 'zh-CN': '不被允许' },
   'close.1009': { en: 'the message was too big', 'zh-CN': '消息过大' },
   'close.1011': { en: 'the server failed', 'zh-CN': '服务器内部错误' },
