@@ -218,7 +218,7 @@ impl Application {
                 ids,
                 places: Places::new(policy.imports_at_once),
             },
-            find_import: FindImport { imports, clock: clock.clone() },
+            find_import: FindImport { imports },
             mark_writes: MarkWrites { users: users.clone() },
             remove_user: RemoveUser { users, sessions, clock },
             say_hello: SayHello { users: user_queries, environment },

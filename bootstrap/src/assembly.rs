@@ -117,8 +117,7 @@ fn application(ports: Ports, config: &Config) -> anyhow::Result<Arc<Application>
         Publishers::Admin => Role::Admin,
         Publishers::Member => Role::Member,
     };
-    let policy =
-        Policy { sessions, imports_at_once: config.sheets.max_jobs, publishers };
+    let policy = Policy { sessions, imports_at_once: config.sheets.max_jobs, publishers };
     Ok(Arc::new(Application::new(ports, policy, config.environment.to_string())))
 }
 

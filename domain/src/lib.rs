@@ -7,6 +7,7 @@ pub mod channel;
 pub mod consistency;
 pub mod import;
 pub mod language;
+pub mod micros;
 pub mod network;
 pub mod page;
 pub mod random_id;

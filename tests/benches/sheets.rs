@@ -135,7 +135,9 @@ async fn write(path: &Path, rows: u64) -> Outcome<u64> {
 }
 
 fn batch(rows: Vec<Vec<String>>) -> SheetPart<WrittenRow> {
-    SheetPart::Rows(rows.into_iter().map(|cells| WrittenRow { cells, is_marked: false }).collect())
+    SheetPart::Rows(
+        rows.into_iter().map(|cells| WrittenRow { cells, ..WrittenRow::default() }).collect(),
+    )
 }
 
 fn user(id: u64) -> Vec<String> {

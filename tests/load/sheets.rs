@@ -129,8 +129,10 @@ async fn found(portico: &Portico, token: &str, location: &str) -> Value {
 
 /// Users whose names begin with `prefix`.
 async fn workbook(prefix: &str, rows: u64, password: &str) -> Vec<u8> {
-    let row =
-        |cells: [&str; 4]| WrittenRow { cells: cells.map(str::to_owned).into(), is_marked: false };
+    let row = |cells: [&str; 4]| WrittenRow {
+        cells: cells.map(str::to_owned).into(),
+        ..WrittenRow::default()
+    };
     let header = row(["用户Id", "用户名", "密码", "性别"]);
     let top = [SheetPart::Sheet("Users".to_owned()), SheetPart::Rows(vec![header])];
     let batch = |start: u64| {

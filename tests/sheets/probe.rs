@@ -77,7 +77,7 @@ fn upload(file: fs::File) -> Upload {
 }
 
 async fn write_for_ever() -> Result<(), Box<dyn Error>> {
-    let row = WrittenRow { cells: vec!["ada".to_owned(); 4], is_marked: false };
+    let row = WrittenRow { cells: vec!["ada".to_owned(); 4], ..WrittenRow::default() };
     let sheet = stream::iter([Ok(SheetPart::Sheet("Endless".to_owned()))]);
     let rows = stream::iter(0..).map(move |batch| {
         if batch == 100 {

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use mysql_async::Value;
 use portico_application::ports::{EndedSessions, PortError};
 use portico_domain::{
+    micros::micros,
     session::{EndReason, SessionId},
     user::UserId,
 };
@@ -10,7 +11,6 @@ use time::OffsetDateTime;
 use crate::{
     Mysql,
     server::{Deadline, MysqlError, retried},
-    time::micros,
 };
 
 /// How many records that are needed no more one call removes at most: few enough not to be felt.

@@ -19,7 +19,6 @@ mod readiness;
 mod replication;
 mod schema;
 mod server;
-mod time;
 mod users;
 
 pub use config::{ConfigError, MysqlConfig};

@@ -1,5 +1,8 @@
+mod courtesy;
+
 use std::sync::Arc;
 
+use courtesy::{Courtesy, Turn};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Config;
@@ -9,13 +12,19 @@ pub(crate) struct Gate {
     places: Arc<Semaphore>,
     cores: Arc<Semaphore>,
     /// Those for whom nobody waits queue here, so that at the cores no more of them stand in line than there are cores.
-    background: Arc<Semaphore>,
+    background: Courtesy,
 }
 
 /// The right to compute. It goes along with the work, so that work whose caller has left still counts.
 pub(crate) struct Pass {
-    _turn: OwnedSemaphorePermit,
+    _place: Place,
     _core: OwnedSemaphorePermit,
+}
+
+/// What is given back with the pass.
+enum Place {
+    Waited { _permit: OwnedSemaphorePermit },
+    Background { _turn: Turn },
 }
 
 impl Gate {
@@ -23,26 +32,27 @@ impl Gate {
         Self {
             places: Arc::new(Semaphore::new(config.at_once + config.waiting)),
             cores: Arc::new(Semaphore::new(config.at_once)),
-            background: Arc::new(Semaphore::new(config.at_once)),
+            background: Courtesy::new(config.at_once),
         }
     }
 
     /// Waits for a core; a caller that leaves while it waits gives its place back.
     pub(crate) async fn enter(&self) -> Result<Pass, Crowded> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Crowded)?;
-        self.core(place).await
+        self.background.expect_logins();
+        self.core(Place::Waited { _permit: place }).await
     }
 
-    /// Waits as long as it takes. The cores are given in the order of asking, so that whoever is waited for meets at most
-    /// one of these before it.
+    /// Waits as long as it takes, on all cores while nobody else comes. The cores are given in the order of asking, so that
+    /// whoever is waited for meets at most one of these before it, and the next a free core where there are several.
     pub(crate) async fn enter_background(&self) -> Result<Pass, Crowded> {
-        let turn = Arc::clone(&self.background).acquire_owned().await.map_err(|_| Crowded)?;
-        self.core(turn).await
+        let turn = self.background.turn().await.map_err(|_| Crowded)?;
+        self.core(Place::Background { _turn: turn }).await
     }
 
-    async fn core(&self, turn: OwnedSemaphorePermit) -> Result<Pass, Crowded> {
+    async fn core(&self, place: Place) -> Result<Pass, Crowded> {
         let core = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| Crowded)?;
-        Ok(Pass { _turn: turn, _core: core })
+        Ok(Pass { _place: place, _core: core })
     }
 }
 
@@ -50,3 +60,6 @@ impl Gate {
 #[derive(Debug, thiserror::Error)]
 #[error("too many passwords wait to be hashed")]
 pub(crate) struct Crowded;
+
+#[cfg(test)]
+mod tests;

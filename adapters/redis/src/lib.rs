@@ -13,7 +13,6 @@ mod handle;
 mod hearers;
 mod login;
 mod memory;
-mod micros;
 mod readiness;
 mod server;
 mod sessions;

@@ -31,6 +31,8 @@ pub struct WrittenRow {
     pub cells: Vec<String>,
     /// Whether it has to catch the eye.
     pub is_marked: bool,
+    /// How many rows stay empty between the row before and this. They cost nothing, however many they are.
+    pub gap: u32,
 }
 
 /// A workbook on its way out.

@@ -12,11 +12,14 @@ use super::{
 };
 use crate::ports::{PortError, Workbook, WrittenParts, WrittenRow};
 
-/// The workbook that an import answers with: the rows as they came, each with what is wrong with it, for a person to mend
-/// and to import again. Passwords are left out.
+/// The workbook that an import answers with: the rows as they came and where they were, each with what is wrong with it, for
+/// a person to mend and to import again. Passwords are left out, and so are sheets of something else, which may hold
+/// anything.
 struct Answer {
     lines: Lines,
     columns: Vec<Option<Column>>,
+    /// The number of the last row of the sheet so far.
+    last: u32,
     faults: Arc<Vec<RowFault>>,
     language: Language,
     ready: VecDeque<SheetPart<WrittenRow>>,
@@ -31,7 +34,8 @@ pub(crate) fn answer(
     language: Language,
 ) -> WrittenParts {
     let lines = Lines::new(workbook.parts());
-    let answer = Answer { lines, columns: Vec::new(), faults, language, ready: VecDeque::new() };
+    let (columns, ready) = Default::default();
+    let answer = Answer { lines, columns, last: 0, faults, language, ready };
     stream::unfold(answer, Answer::next).boxed()
 }
 
@@ -49,10 +53,12 @@ impl Answer {
 
     fn make_ready(&mut self, next: Next) {
         match next {
-            Next::Sheet { name, header, headings } => {
+            Next::Sheet { name, header, number, headings } => {
                 self.columns = kept(&header);
                 let headings = self.cells(&headings, Column::Errors.heading(self.language).into());
-                let row = WrittenRow { cells: headings, is_marked: false };
+                self.last = 0;
+                let gap = self.gap_before(number);
+                let row = WrittenRow { cells: headings, gap, ..WrittenRow::default() };
                 self.ready.extend([SheetPart::Sheet(name), SheetPart::Rows(vec![row])]);
             }
             Next::Rows(lines) => {
@@ -62,7 +68,13 @@ impl Answer {
         }
     }
 
-    fn row(&self, line: &Line) -> WrittenRow {
+    /// How many rows are missing before the next, which has this number.
+    fn gap_before(&mut self, number: u32) -> u32 {
+        let before = std::mem::replace(&mut self.last, number);
+        number.saturating_sub(before).saturating_sub(1)
+    }
+
+    fn row(&mut self, line: &Line) -> WrittenRow {
         let start = self.faults.partition_point(|fault| fault.place < line.place);
         let faults = self.faults.iter().skip(start).take_while(|fault| fault.place == line.place);
         let sentences: Vec<_> = faults.map(|fault| self.sentence(fault)).collect();
@@ -74,6 +86,7 @@ impl Answer {
         WrittenRow {
             cells: self.cells(&cells, sentences.join(" ")),
             is_marked: !sentences.is_empty(),
+            gap: self.gap_before(line.place.row),
         }
     }
 

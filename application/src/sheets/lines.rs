@@ -28,8 +28,8 @@ enum At {
 
 /// What comes next.
 pub(crate) enum Next {
-    /// A sheet of users begins.
-    Sheet { name: String, header: Header, headings: Vec<Cell> },
+    /// A sheet of users begins, with its header in the row of this number.
+    Sheet { name: String, header: Header, number: u32, headings: Vec<Cell> },
     /// Rows of the sheet of users that began last.
     Rows(Vec<Line>),
 }
@@ -93,7 +93,7 @@ impl Lines {
         if let At::Top(name) = &mut self.at {
             let name = std::mem::take(name);
             let Some(first) = rows.next() else { return Ok(next) };
-            next.extend(self.begin(name, first.cells)?);
+            next.extend(self.begin(name, first)?);
         }
         if let At::Users(header) = &self.at {
             let sheet = u16::try_from(self.sheets.len() - 1).unwrap_or(u16::MAX);
@@ -102,12 +102,13 @@ impl Lines {
         Ok(next)
     }
 
-    fn begin(&mut self, name: String, headings: Vec<Cell>) -> Result<Option<Next>, LinesError> {
+    fn begin(&mut self, name: String, first: ReadRow) -> Result<Option<Next>, LinesError> {
+        let ReadRow { number, cells: headings } = first;
         match Header::read(&headings) {
             Ok(header) => {
                 self.sheets.push(name.clone());
                 self.at = At::Users(header.clone());
-                Ok(Some(Next::Sheet { name, header, headings }))
+                Ok(Some(Next::Sheet { name, header, number, headings }))
             }
             Err(mismatch) if Header::concerns_users(&headings) => {
                 Err(LinesError::Import(ImportFailure::HeaderMismatch(mismatch)))

@@ -44,7 +44,7 @@ impl ExportUsers {
             Language::Chinese => "用户",
         };
         let headings = Column::OF_USERS.map(|column| column.heading(language).to_owned());
-        let header = WrittenRow { cells: headings.into(), is_marked: false };
+        let header = WrittenRow { cells: headings.into(), ..WrittenRow::default() };
         let top = [SheetPart::Sheet(name.to_owned()), SheetPart::Rows(vec![header])];
         let rows = rows(self.users.clone(), language, consistency).inspect_ok(move |part| {
             if let SheetPart::Rows(rows) = part {
@@ -82,7 +82,7 @@ fn rows(users: Arc<dyn UserQueries>, language: Language, consistency: Consistenc
 fn row(user: &UserSummary, language: Language) -> WrittenRow {
     let gender = user.gender.word(language).to_owned();
     let cells = vec![user.id.to_string(), user.username.to_string(), String::new(), gender];
-    WrittenRow { cells, is_marked: false }
+    WrittenRow { cells, ..WrittenRow::default() }
 }
 
 fn unread(error: RepositoryError) -> PortError {

@@ -9,13 +9,12 @@ use portico_domain::{
 
 use crate::{
     error::{ErrorKind, Failure},
-    ports::{Bytes, Clock},
+    ports::Bytes,
 };
 
 /// Shows an import to whoever asked for it.
 pub struct FindImport {
     pub(crate) imports: Arc<dyn ImportRepository>,
-    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl FindImport {
@@ -26,9 +25,7 @@ impl FindImport {
         id: ImportId,
     ) -> Result<Import, FindImportError> {
         let import = self.imports.find(id).await?.filter(|import| import.owner == owner);
-        let import = import.ok_or(FindImportError::NotFound)?;
-        let state = import.state_at(self.clock.now());
-        Ok(Import { state, ..import })
+        import.ok_or(FindImportError::NotFound)
     }
 
     /// The uploaded rows, each with what is wrong with it; there are none before the import has ended, nor after one whose

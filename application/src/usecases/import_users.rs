@@ -40,8 +40,6 @@ pub struct ImportUsers {
 /// How to import.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportUsersCommand {
-    /// Who asks; nobody, from a terminal.
-    pub owner: Option<UserId>,
     /// What a wrong row means to the others.
     pub mode: ImportMode,
     /// Whether to write nothing.
@@ -83,9 +81,9 @@ impl QueuedImport {
 }
 
 impl ImportUsers {
-    /// A place in the line, to be had before the workbook is taken in.
-    pub fn reserve(&self) -> Result<ImportPlace, ImportUsersError> {
-        self.places.reserve().ok_or(ImportUsersError::TooMany)
+    /// A place in the line for whoever asks (nobody, from a terminal), to be had before the workbook is taken in.
+    pub fn reserve(&self, owner: Option<UserId>) -> Result<ImportPlace, ImportUsersError> {
+        self.places.reserve(owner).ok_or(ImportUsersError::TooMany)
     }
 
     /// Takes in the workbook, and refuses one that is not acceptable. From here on the import can be found.
@@ -95,12 +93,12 @@ impl ImportUsers {
         command: ImportUsersCommand,
         upload: Upload,
     ) -> Result<QueuedImport, ImportUsersError> {
-        let ImportUsersCommand { owner, mode, is_dry_run, language } = command;
+        let ImportUsersCommand { mode, is_dry_run, language } = command;
         let workbook = self.reader.open(upload).await?;
         let now = self.tools.clock.now();
         let import = Import {
             id: self.ids.import_id(),
-            owner,
+            owner: place.owner(),
             mode,
             is_dry_run,
             state: ImportState::Queued,

@@ -9,29 +9,37 @@ use portico_application::ports::Bytes;
 use portico_domain::{consistency::Consistency, language::Language};
 use tokio::{fs, io::AsyncWriteExt};
 
-use super::{arguments::GlobalArguments, progress, runtime};
+use super::{
+    arguments::{ExportArguments, GlobalArguments},
+    progress, runtime,
+    words::Words,
+};
 use crate::{assembly, logging, terminal};
 
 /// Writes all users into a workbook.
 pub(super) fn run(
     global: GlobalArguments,
-    file: &Path,
-    language: Language,
+    arguments: &ExportArguments,
 ) -> anyhow::Result<ExitCode> {
+    let ExportArguments { file, lang } = arguments;
     let config = global.load()?.config;
     let _logs = logging::start_quietly(&config.log)?;
+    let words = Words(lang.unwrap_or(config.i18n.default));
+    // The headings that people know are Chinese.
+    let headings = lang.unwrap_or(Language::Chinese);
     let users = runtime()?.block_on(async {
         let application = assembly::for_terminal(&config)?;
-        let bar = progress::counter("users");
+        let bar = progress::counter(words.users());
         let noting = bar.clone();
         let note = move |users| noting.inc(users);
         let export = &application.export_users;
-        let workbook = export.execute(language, Consistency::Eventual, note).await;
-        save(file, workbook.context("cannot export")?.bytes).await?;
+        let workbook = export.execute(headings, Consistency::Eventual, note).await;
+        let workbook = workbook.context(words.cannot_export())?;
+        save(file, workbook.bytes).await.with_context(|| words.cannot_write(file))?;
         bar.finish_and_clear();
         anyhow::Ok(bar.position())
     })?;
-    terminal::print(format_args!("{users} users in {}", file.display()))?;
+    terminal::print(words.exported(users, file))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -55,7 +63,7 @@ where
         // Nobody wants half a workbook; where even that fails, the first error says why.
         let _ = fs::remove_file(&unfinished).await;
     }
-    written.with_context(|| format!("cannot write {}", file.display()))
+    written
 }
 
 fn unfinished(file: &Path) -> PathBuf {

@@ -7,16 +7,14 @@ use portico_application::{
     ports::Upload,
     usecases::{EndedImport, ImportUsersCommand, ImportUsersError},
 };
-use portico_domain::{
-    import::{Import, ImportProgress, ImportReport},
-    language::Language,
-};
+use portico_domain::import::{Import, ImportProgress, ImportReport};
 use tokio::{fs::File, io::AsyncReadExt};
 
 use super::{
     arguments::{GlobalArguments, ImportArguments},
     export::save,
     progress, runtime,
+    words::Words,
 };
 use crate::{assembly, logging, terminal};
 
@@ -33,19 +31,20 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     let config = global.load()?.config;
     let _logs = logging::start_quietly(&config.log)?;
-    let language = config.i18n.default;
+    let words = Words(arguments.lang.unwrap_or(config.i18n.default));
     let ended = runtime()?.block_on(async {
         let application = assembly::for_terminal(&config)?;
-        let ended = import(&application, arguments, language).await?;
+        let ended = import(&application, arguments, words).await?;
         if let Some(report) = arguments.report.as_deref().filter(|_| ended.error.is_none()) {
-            save_report(&application, &ended, report).await?;
+            let saved = save_report(&application, &ended, report).await;
+            saved.with_context(|| words.cannot_write(report))?;
         }
         anyhow::Ok(ended)
     })?;
     if let Some(error) = ended.error {
-        return Err(anyhow::Error::from(error).context("the import failed"));
+        return Err(anyhow::Error::from(error).context(words.import_failed()));
     }
-    show(&ended.import, language)
+    show(&ended.import, words)
 }
 
 async fn save_report(
@@ -62,15 +61,15 @@ async fn save_report(
 async fn import(
     application: &Application,
     arguments: &ImportArguments,
-    language: Language,
+    words: Words,
 ) -> anyhow::Result<EndedImport> {
     let ImportArguments { file, mode, dry_run, .. } = arguments;
-    let upload = open(file).await.with_context(|| format!("cannot read {}", file.display()))?;
+    let upload = open(file).await.with_context(|| words.cannot_read(file))?;
     let import_users = &application.import_users;
-    let command = ImportUsersCommand { owner: None, mode: *mode, is_dry_run: *dry_run, language };
-    let received = import_users.receive(import_users.reserve()?, command, upload).await;
-    let queued = received.map_err(|error| explain(error, file, language))?;
-    let bar = tokio::spawn(show_progress(queued.progress()));
+    let command = ImportUsersCommand { mode: *mode, is_dry_run: *dry_run, language: words.0 };
+    let received = import_users.receive(import_users.reserve(None)?, command, upload).await;
+    let queued = received.map_err(|error| explain(error, file, words))?;
+    let bar = tokio::spawn(show_progress(queued.progress(), words));
     let ended = import_users.run(queued).await;
     bar.abort();
     Ok(ended)
@@ -88,53 +87,38 @@ async fn open(file: &Path) -> std::io::Result<Upload> {
     Ok(stream::unfold(File::open(file).await?, read).boxed())
 }
 
-fn explain(error: ImportUsersError, file: &Path, language: Language) -> anyhow::Error {
-    let place = file.display();
-    match error {
-        ImportUsersError::Unacceptable(reason) => {
-            anyhow::anyhow!("cannot import {place}: {}", reason.message(language))
-        }
-        other => anyhow::Error::from(other).context(format!("cannot import {place}")),
-    }
+fn explain(error: ImportUsersError, file: &Path, words: Words) -> anyhow::Error {
+    let error = match error {
+        ImportUsersError::Unacceptable(reason) => anyhow::anyhow!(reason.message(words.0)),
+        other => other.into(),
+    };
+    error.context(words.cannot_import(file))
 }
 
-async fn show_progress(progress: impl Fn() -> ImportProgress) {
+async fn show_progress(progress: impl Fn() -> ImportProgress, words: Words) {
     let bar = progress::message();
     loop {
-        let ImportProgress { rows_read, rows_written, passwords_hashed } = progress();
-        bar.set_message(format!(
-            "{rows_read} rows read, {rows_written} written, {passwords_hashed} passwords hashed"
-        ));
+        bar.set_message(words.progress(progress()));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
-fn show(import: &Import, language: Language) -> anyhow::Result<ExitCode> {
+fn show(import: &Import, words: Words) -> anyhow::Result<ExitCode> {
     if let Some(report) = &import.report {
-        show_report(report, import.is_dry_run, language)?;
+        terminal::print(words.counts(report, import.is_dry_run))?;
+        list(report, words);
     }
-    let Some(failure) = &import.failure else { return Ok(ExitCode::SUCCESS) };
-    match failure.message(language) {
-        Some(message) => terminal::print_error(message),
-        None => terminal::print_error(format_args!("nothing was imported: {}", failure.code())),
-    }
+    let Some(failure) = words.failure(import) else { return Ok(ExitCode::SUCCESS) };
+    terminal::print_error(failure);
     Ok(ExitCode::FAILURE)
 }
 
-fn show_report(report: &ImportReport, is_dry_run: bool, language: Language) -> anyhow::Result<()> {
-    let ImportReport { total, inserted, updated, unchanged, rejected, sheets, faults } = report;
-    let would = if is_dry_run { " (dry run)" } else { "" };
-    terminal::print(format_args!(
-        "{total} rows: {inserted} inserted, {updated} updated, {unchanged} unchanged, {rejected} rejected{would}"
-    ))?;
-    for fault in faults.iter().take(LISTED) {
-        let sheet = sheets.get(usize::from(fault.place.sheet)).map_or("", String::as_str);
-        let (row, column) = (fault.place.row, fault.column.heading(language));
-        let message = fault.kind.message(language);
-        terminal::print_error(format_args!("{sheet}, row {row}, {column}: {message}"));
+fn list(report: &ImportReport, words: Words) {
+    for fault in report.faults.iter().take(LISTED) {
+        let sheet = report.sheets.get(usize::from(fault.place.sheet)).map_or("", String::as_str);
+        terminal::print_error(words.fault(sheet, fault));
     }
-    if faults.len() > LISTED {
-        terminal::print_error(format_args!("… see --report for the others"));
+    if report.faults.len() > LISTED {
+        terminal::print_error(words.more_faults());
     }
-    Ok(())
 }

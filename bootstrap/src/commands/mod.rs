@@ -11,13 +11,14 @@ mod password;
 mod progress;
 mod serve;
 mod user;
+mod words;
 
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{config::InvalidConfig, terminal};
+use crate::{config::InvalidConfig, serve::Applications, terminal};
 
 /// Wrong usage or configuration.
 const EXIT_USAGE: u8 = 2;
@@ -31,12 +32,14 @@ struct WrongUsage;
 pub(crate) fn run() -> ExitCode {
     let Arguments { global, command } = Arguments::of_process();
     let done = match command {
-        Command::Serve | Command::Http => serve::run(global),
+        Command::Serve => serve::run(global, Applications::All),
+        Command::Http => serve::run(global, Applications::Http),
+        Command::Socket => serve::run(global, Applications::Socket),
         Command::Migrate { dry_run } => migrate::run(global, dry_run),
         Command::User(command) => user::run(global, command),
         Command::Keys(command) => keys::run(global, command),
         Command::Config(command) => config::run(global, command),
-        Command::Export { file, lang } => export::run(global, &file, lang),
+        Command::Export(arguments) => export::run(global, &arguments),
         Command::Import(arguments) => import::run(global, &arguments),
         Command::Health { url } => health::run(global, url),
     };

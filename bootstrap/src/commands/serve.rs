@@ -17,10 +17,7 @@ const LEFTOVERS: Duration = Duration::from_millis(500);
 const FORCED: i32 = 1;
 
 /// Runs a server until it is told to end.
-pub(super) fn run(
-    global: GlobalArguments,
-    applications: Applications,
-) -> anyhow::Result<ExitCode> {
+pub(super) fn run(global: GlobalArguments, applications: Applications) -> anyhow::Result<ExitCode> {
     let admin_addr = applications.admin_addr().map(|addr| ("admin.addr".into(), addr.into()));
     let config = global.load_with(admin_addr.into_iter().collect())?.config;
     let logs = logging::start(&config.log)?;

@@ -79,10 +79,7 @@ fn layers(
     Ok(layers)
 }
 
-fn texts(
-    pairs: &[(String, String)],
-    origin: &'static str,
-) -> impl Iterator<Item = TextSetting> {
+fn texts(pairs: &[(String, String)], origin: &'static str) -> impl Iterator<Item = TextSetting> {
     pairs.iter().map(move |(key, value)| TextSetting {
         key: key.clone(),
         value: value.clone(),

@@ -47,7 +47,8 @@ fn sockets(config: &Config) -> Vec<Rule> {
     let bad_origin =
         !socket.allowed_origins.listed().all(|origin| origin == "*" || is_origin(origin));
     let url = &socket.public_url;
-    let bad_url = !url.is_empty() && !["ws://", "wss://"].iter().any(|start| url.starts_with(start));
+    let bad_url =
+        !url.is_empty() && !["ws://", "wss://"].iter().any(|start| url.starts_with(start));
     vec![
         rule("socket.addr", same_port, "expected another address than http.addr and admin.addr"),
         rule("socket.public_url", bad_url, "expected a URL that begins with wss:// or ws://"),

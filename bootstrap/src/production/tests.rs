@@ -18,6 +18,7 @@ fn config(environment: &str, keys: &Path, overrides: &[(&str, &str)]) -> Config 
         environment: environment.parse().expect("a good name"),
         dir: None,
         variables: Vec::new(),
+        defaults: vec![],
         overrides: overrides.map(|(key, value)| ((*key).into(), (*value).into())).collect(),
     };
     config::load(&inputs).expect("a good configuration").config

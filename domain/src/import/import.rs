@@ -24,7 +24,7 @@ pub struct Import {
     pub failure: Option<ImportFailure>,
     /// When it was asked for.
     pub created_at: OffsetDateTime,
-    /// When its process last said that it is at it.
+    /// When its process last said that it is at it, by the clock of the store that keeps it.
     pub updated_at: OffsetDateTime,
 }
 
@@ -43,15 +43,17 @@ impl Import {
     /// How often the process that is at it says so, at the least.
     pub const BEAT: Duration = Duration::SECOND;
     /// After how long a silence the process is taken for gone.
-    pub const PATIENCE: Duration = Duration::seconds(10);
+    pub const LONGEST_SILENCE: Duration = Duration::seconds(10);
     /// How long an import is remembered.
     pub const RETENTION: Duration = Duration::days(7);
 
-    /// How far it is at `now`.
+    /// What to take it for when its process has said nothing for this long.
     #[must_use]
-    pub fn state_at(&self, now: OffsetDateTime) -> ImportState {
-        let is_silent = now - self.updated_at > Self::PATIENCE;
-        if self.state.is_open() && is_silent { ImportState::Interrupted } else { self.state }
+    pub fn after_silence(mut self, silence: Duration) -> Self {
+        if self.state.is_open() && silence > Self::LONGEST_SILENCE {
+            self.state = ImportState::Interrupted;
+        }
+        self
     }
 }
 
@@ -63,22 +65,26 @@ mod tests {
 
     #[test]
     fn an_import_without_a_process_is_interrupted() {
-        let mut import = Import {
+        let import = |state| Import {
             id: ImportId::from_uuid(Uuid::nil()),
             owner: None,
             mode: ImportMode::Strict,
             is_dry_run: false,
-            state: ImportState::Running,
+            state,
             progress: ImportProgress::default(),
             report: None,
             failure: None,
             created_at: OffsetDateTime::UNIX_EPOCH,
             updated_at: OffsetDateTime::UNIX_EPOCH,
         };
-        let late = OffsetDateTime::UNIX_EPOCH + Import::PATIENCE;
-        assert_eq!(import.state_at(late), ImportState::Running);
-        assert_eq!(import.state_at(late + Duration::MICROSECOND), ImportState::Interrupted);
-        import.state = ImportState::Done;
-        assert_eq!(import.state_at(late + Duration::MICROSECOND), ImportState::Done);
+        let state_after = |state, silence| import(state).after_silence(silence).state;
+        let too_long = Import::LONGEST_SILENCE + Duration::MICROSECOND;
+        assert_eq!(
+            state_after(ImportState::Running, Import::LONGEST_SILENCE),
+            ImportState::Running
+        );
+        assert_eq!(state_after(ImportState::Running, too_long), ImportState::Interrupted);
+        assert_eq!(state_after(ImportState::Queued, too_long), ImportState::Interrupted);
+        assert_eq!(state_after(ImportState::Done, too_long), ImportState::Done);
     }
 }

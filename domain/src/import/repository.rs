@@ -8,10 +8,12 @@ use crate::repository::RepositoryError;
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait ImportRepository: Send + Sync {
-    /// Keeps `import` in the place of what was kept of it before.
+    /// Keeps `import` in the place of what was kept of it before. The store heard of it now: it sets `updated_at` by its own
+    /// clock, because those of nodes differ.
     async fn save(&self, import: &Import) -> Result<(), RepositoryError>;
 
-    /// Answers `None` when there is no such import.
+    /// Answers `None` when there is no such import. One that is open and that the store has not heard of for
+    /// [`Import::LONGEST_SILENCE`], by its own clock, is interrupted.
     async fn find(&self, id: ImportId) -> Result<Option<Import>, RepositoryError>;
 
     /// Keeps a piece of the workbook that the import answers with: the first has the `index` 0, and none has more than

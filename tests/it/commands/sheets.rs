@@ -71,3 +71,44 @@ async fn what_cannot_be_imported_is_told_in_one_line() {
         assert_eq!(home.run(line).code, Some(2), "{line}");
     }
 }
+
+/// Whether nothing of it is English but what a person has typed.
+fn is_chinese(printed: &str) -> bool {
+    let typed = [
+        "more.xlsx",
+        "empty.xlsx",
+        "text.xlsx",
+        "users.xlsx",
+        "nowhere",
+        "Users",
+        "--report",
+        "error",
+        ".xlsx",
+    ];
+    let rest = typed.iter().fold(printed.to_owned(), |rest, word| rest.replace(word, ""));
+    !rest.is_empty() && !rest.contains(|letter: char| letter.is_ascii_alphabetic())
+}
+
+#[tokio::test]
+async fn with_lang_zh_cn_all_that_is_said_is_chinese() {
+    let home = home().await;
+    let rows = vec![["", "dan", "", "9"]; 30];
+    write(&home, "more.xlsx", &[&rows[..], &[["", "carol", "", ""]]].concat()).await;
+    write(&home, "empty.xlsx", &[]).await;
+    home.write("text.xlsx", "a,b,c");
+    for line in [
+        "import more.xlsx",
+        "import more.xlsx --mode partial --dry-run",
+        "import more.xlsx --mode partial",
+        "import empty.xlsx",
+        "import text.xlsx",
+        "export users.xlsx",
+    ] {
+        let ran = home.run(&format!("{line} --lang zh-CN"));
+        let printed = ran.output + &ran.complaint;
+        assert!(is_chinese(&printed), "{line}: {printed}");
+    }
+    assert_eq!(texts(read(&home, "users.xlsx")).await[0][0], "用户Id");
+    let nowhere = home.run("export nowhere/users.xlsx --lang zh-CN").failed(1);
+    assert!(nowhere.contains("无法写入 nowhere/users.xlsx"), "{nowhere}");
+}

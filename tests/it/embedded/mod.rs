@@ -2,5 +2,6 @@
 
 mod crash;
 mod half_imports;
+mod imports;
 mod opening;
 mod processes;

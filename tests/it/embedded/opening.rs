@@ -10,8 +10,14 @@ use portico_tests::fixtures;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-const MIGRATIONS: [&str; 5] =
-    ["001_users", "002_sessions", "003_logins", "004_ended_sessions", "005_imports"];
+const MIGRATIONS: [&str; 6] = [
+    "001_users",
+    "002_sessions",
+    "003_logins",
+    "004_ended_sessions",
+    "005_imports",
+    "006_no_statistics",
+];
 
 struct Place {
     directory: TempDir,
@@ -56,6 +62,29 @@ async fn users_and_sessions_survive_that_the_file_is_closed_and_opened_again() {
     let sessions = EmbeddedTokenStore::new(embedded);
     let state = sessions.find(id, session.id, session.opened_at).await.expect("an answer");
     assert_eq!(state, Some(SessionState::Active(session.into())));
+}
+
+/// Whether the planner of `SQLite` goes by how many rows there were once.
+fn has_statistics(connection: &Connection) -> bool {
+    connection.table_exists(None, "sqlite_stat1").expect("an answer")
+}
+
+#[tokio::test]
+async fn how_small_a_store_was_decides_nothing_when_it_is_large() {
+    let place = place();
+    let embedded = Embedded::open(&place.config).expect("a new file");
+    let users = EmbeddedUserRepository::new(embedded);
+    users.add(&fixtures::new_user(fixtures::username("ada"))).await.expect("added");
+    drop(users);
+    let connection = Connection::open(&place.config.path).expect("it is at rest");
+    assert!(!has_statistics(&connection));
+
+    // As earlier versions left it.
+    connection.execute_batch("ANALYZE; PRAGMA user_version = 5").expect("nobody else is there");
+    assert!(has_statistics(&connection));
+    drop(connection);
+    drop(Embedded::open(&place.config).expect("it is migrated"));
+    assert!(!has_statistics(&Connection::open(&place.config.path).expect("it is at rest")));
 }
 
 #[test]

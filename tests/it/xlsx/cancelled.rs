@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::runtime::Builder;
 
 fn rows(count: usize) -> SheetPart<WrittenRow> {
-    let row = WrittenRow { cells: vec!["1".to_owned(), "ada".to_owned()], is_marked: false };
+    let row = WrittenRow { cells: vec!["1".to_owned(), "ada".to_owned()], ..WrittenRow::default() };
     SheetPart::Rows(vec![row; count])
 }
 

@@ -35,7 +35,7 @@ async fn rows_are_counted_over_all_sheets_without_their_headers() {
 
 #[tokio::test]
 async fn a_sheet_that_is_full_is_continued_on_the_next_under_the_same_header() {
-    let row = |text: &str| WrittenRow { cells: vec![text.to_owned()], is_marked: false };
+    let row = |text: &str| WrittenRow { cells: vec![text.to_owned()], ..WrittenRow::default() };
     let rows = ["header", "1", "2", "3", "4", "5"].map(row).into();
     let parts = [SheetPart::Sheet("Users".to_owned()), SheetPart::Rows(rows)].map(Ok);
     let writer = XlsxWriter::new().with_rows_of_a_sheet(3);

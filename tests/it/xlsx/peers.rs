@@ -103,9 +103,13 @@ async fn ours(directory: &Path) -> std::path::PathBuf {
     let mut rows = unmarked(&[&["用户Id", "用户名"]]);
     rows.extend(TRICKY.iter().map(|text| WrittenRow {
         cells: vec!["1".to_owned(), (*text).to_owned()],
-        is_marked: false,
+        ..WrittenRow::default()
     }));
-    rows.push(WrittenRow { cells: vec![String::new(), "bad".to_owned()], is_marked: true });
+    rows.push(WrittenRow {
+        cells: vec![String::new(), "bad".to_owned()],
+        is_marked: true,
+        ..WrittenRow::default()
+    });
     let parts = vec![Ok(SheetPart::Sheet("用户".to_owned())), Ok(SheetPart::Rows(rows))];
     let made = fixtures::xlsx_sheets().write(parts).await.expect("the workbook is written");
     let path = directory.join("users.xlsx");

@@ -23,6 +23,9 @@ macro_rules! import_repository {
             every_mode_state_and_failure_is_kept
             a_full_report_is_kept
             the_latest_save_stays
+            the_store_notes_when_it_heard_of_an_import
+            an_open_import_that_is_not_heard_of_is_interrupted
+            one_that_is_heard_of_is_not
             an_unknown_import_is_not_found
             a_piece_is_found_as_it_was_saved
             a_piece_is_of_one_import_and_one_index
@@ -54,8 +57,22 @@ async fn save(imports: &Imports, import: &Import) {
     imports.save(import).await.expect("the repository answers");
 }
 
+/// What is found, without when the store heard of it, which nobody knows beforehand.
 async fn find(imports: &Imports, id: ImportId) -> Option<Import> {
-    imports.find(id).await.expect("the repository answers")
+    let found = imports.find(id).await.expect("the repository answers");
+    found.map(|import| Import { updated_at: import.created_at, ..import })
+}
+
+async fn state(imports: &Imports, import: &Import) -> ImportState {
+    find(imports, import.id).await.expect("it was saved").state
+}
+
+/// Open imports of nodes whose clocks are a day fast and slow.
+fn of_skewed_nodes() -> [Import; 2] {
+    [Duration::DAY, -Duration::DAY].map(|skew| {
+        let now = now() + skew;
+        Import { created_at: now, updated_at: now, state: ImportState::Running, ..import() }
+    })
 }
 
 async fn save_piece(imports: &Imports, id: ImportId, index: u32, bytes: &[u8]) {
@@ -71,7 +88,6 @@ pub async fn an_import_is_found_as_it_was_saved(imports: Imports) {
         owner: Some(user_id()),
         is_dry_run: true,
         progress: ImportProgress { rows_read: 3, rows_written: 2, passwords_hashed: 1 },
-        updated_at: now() + Duration::SECOND,
         ..import()
     };
     save(&imports, &saved).await;
@@ -132,6 +148,58 @@ pub async fn the_latest_save_stays(imports: Imports) {
     assert_eq!(find(&imports, last.id).await, Some(last));
 }
 
+pub async fn the_store_notes_when_it_heard_of_an_import(imports: Imports) {
+    let heard = async |import: &Import| {
+        save(&imports, import).await;
+        imports
+            .find(import.id)
+            .await
+            .expect("the repository answers")
+            .expect("it is kept")
+            .updated_at
+    };
+    let [fast, slow] = of_skewed_nodes();
+    let first = heard(&fast).await;
+    let later = heard(&slow).await;
+    let last = heard(&fast).await;
+    assert!(first <= later && later <= last, "{first} {later} {last}");
+    assert!(last - first < Duration::HOUR, "{first} {last}");
+}
+
+/// How long a case waits for the end of patience, in beats.
+const BEATS: u32 = 13;
+
+pub async fn an_open_import_that_is_not_heard_of_is_interrupted(imports: Imports) {
+    let silent = of_skewed_nodes();
+    let done = Import { state: ImportState::Done, ..import() };
+    for import in silent.iter().chain([&done]) {
+        save(&imports, import).await;
+    }
+    for import in &silent {
+        assert_eq!(state(&imports, import).await, ImportState::Running);
+    }
+    for beat in 0.. {
+        let states = [state(&imports, &silent[0]).await, state(&imports, &silent[1]).await];
+        if states == [ImportState::Interrupted; 2] {
+            break;
+        }
+        assert!(beat < BEATS, "{states:?}");
+        tokio::time::sleep(Import::BEAT.unsigned_abs()).await;
+    }
+    assert_eq!(state(&imports, &done).await, ImportState::Done);
+}
+
+pub async fn one_that_is_heard_of_is_not(imports: Imports) {
+    let beating = of_skewed_nodes();
+    for _ in 0..BEATS {
+        for import in &beating {
+            save(&imports, import).await;
+            assert_eq!(state(&imports, import).await, ImportState::Running);
+        }
+        tokio::time::sleep(Import::BEAT.unsigned_abs()).await;
+    }
+}
+
 pub async fn an_unknown_import_is_not_found(imports: Imports) {
     save(&imports, &import()).await;
     assert_eq!(find(&imports, import_id()).await, None);
@@ -169,7 +237,7 @@ pub async fn a_save_of_the_import_leaves_its_pieces(imports: Imports) {
 
 pub async fn what_was_asked_for_before_is_forgotten_with_its_pieces(imports: Imports) {
     let time = now();
-    let asked_for = |created_at| Import { created_at, ..import() };
+    let asked_for = |at| Import { created_at: at, updated_at: at, ..import() };
     let [old, bare] = [time - Duration::MICROSECOND, time - Duration::DAY].map(asked_for);
     let young = asked_for(time);
     for import in [&old, &bare, &young] {

@@ -1,5 +1,6 @@
 //! Imports in `SQLite`, and the workbooks that they answer with.
 
+mod heard;
 mod repository;
 mod row;
 

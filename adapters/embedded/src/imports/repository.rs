@@ -1,45 +1,64 @@
 use async_trait::async_trait;
 use portico_domain::{
     import::{Import, ImportId, ImportRepository},
+    micros::micros,
     repository::RepositoryError,
 };
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::row::{self, COLUMNS};
-use crate::{Embedded, store::micros};
+use super::{
+    heard::Heard,
+    row::{self, COLUMNS, NOW},
+};
+use crate::Embedded;
 
 /// [`ImportRepository`] in the `SQLite` file.
 pub struct EmbeddedImportRepository {
     embedded: Embedded,
+    heard: Heard,
 }
 
 impl EmbeddedImportRepository {
     /// Keeps imports in `embedded`.
     #[must_use]
     pub fn new(embedded: Embedded) -> Self {
-        Self { embedded }
+        Self { embedded, heard: Heard::default() }
     }
 }
 
 #[async_trait]
 impl ImportRepository for EmbeddedImportRepository {
     async fn save(&self, import: &Import) -> Result<(), RepositoryError> {
+        self.heard.note(import);
         let values = row::values(import);
         let save = move |connection: &Connection| {
-            let places = vec!["?"; values.len()].join(", ");
-            let sql = format!("REPLACE INTO imports ({COLUMNS}) VALUES ({places})");
+            let places = "?, ".repeat(values.len());
+            let sql = format!("REPLACE INTO imports ({COLUMNS}) VALUES ({places}{NOW})");
             connection.prepare_cached(&sql)?.execute(params_from_iter(values)).map(drop)
         };
-        Ok(self.embedded.store().write(save).await?)
+        let saved = self.embedded.store().write(save).await;
+        // It may have waited long, and whoever said it is there still.
+        self.heard.note(import);
+        Ok(saved?)
     }
 
     async fn find(&self, id: ImportId) -> Result<Option<Import>, RepositoryError> {
-        let find = move |connection: &Connection| {
-            let sql = format!("SELECT {COLUMNS} FROM imports WHERE id = ?1");
-            connection.prepare_cached(&sql)?.query_row([id.to_string()], row::import).optional()
+        let find = move |connection: &Connection| find(connection, id);
+        let Some((import, silence)) = self.embedded.store().read(find).await? else {
+            return Ok(None);
         };
-        Ok(self.embedded.store().read(find).await?)
+        if silence <= Import::LONGEST_SILENCE || !import.state.is_open() {
+            return Ok(Some(import));
+        }
+        if let Some(silence) = self.heard.silence(id) {
+            return Ok(Some(import.after_silence(silence)));
+        }
+        // Another process may have much to write: nobody is heard until it has, and whoever waits for it sees what then is.
+        match self.embedded.store().write(find).await {
+            Ok(found) => Ok(found.map(|(import, silence)| import.after_silence(silence))),
+            Err(_) => Ok(Some(import)),
+        }
     }
 
     async fn save_piece(
@@ -79,4 +98,9 @@ impl ImportRepository for EmbeddedImportRepository {
         };
         Ok(self.embedded.store().write(forget).await?)
     }
+}
+
+fn find(connection: &Connection, id: ImportId) -> rusqlite::Result<Option<(Import, Duration)>> {
+    let sql = format!("SELECT {COLUMNS}, {NOW} - updated_at AS silence FROM imports WHERE id = ?1");
+    connection.prepare_cached(&sql)?.query_row([id.to_string()], row::import).optional()
 }

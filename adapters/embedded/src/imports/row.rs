@@ -2,18 +2,23 @@ use std::num::TryFromIntError;
 
 use portico_domain::{
     import::{Import, ImportProgress, ImportReport},
+    micros::micros,
     sheet::{RowFault, RowFaultError},
     user::UserId,
 };
 use rusqlite::{Row, types::Value};
+use time::Duration;
 
-use crate::store::{column, micros, optional, time, word};
+use crate::store::{column, optional, time, word};
 
-/// The columns of an import, in the order of [`values`].
+/// The columns of an import: those of [`values`], and the last, which is [`NOW`] when it is written.
 pub(super) const COLUMNS: &str = "id, owner, mode, is_dry_run, state, rows_read, rows_written, passwords_hashed,
      total, inserted, updated, unchanged, rejected, sheets, faults, failure, created_at, updated_at";
 
-pub(super) fn values(import: &Import) -> [Value; 18] {
+/// Microseconds since 1970 by the clock of the machine, which is that of every process at the file.
+pub(super) const NOW: &str = "CAST(unixepoch('subsec') * 1000000 AS INTEGER)";
+
+pub(super) fn values(import: &Import) -> [Value; 17] {
     let report = import.report.as_ref();
     let counted = |count: fn(&ImportReport) -> u64| report.map(|report| number(count(report)));
     [
@@ -34,12 +39,13 @@ pub(super) fn values(import: &Import) -> [Value; 18] {
         report.map(|report| lines(&report.faults)).into(),
         import.failure.as_ref().map(ToString::to_string).into(),
         micros(import.created_at).into(),
-        micros(import.updated_at).into(),
     ]
 }
 
-pub(super) fn import(row: &Row<'_>) -> rusqlite::Result<Import> {
-    Ok(Import {
+/// The import as it was kept, and for how long nothing was kept of it.
+pub(super) fn import(row: &Row<'_>) -> rusqlite::Result<(Import, Duration)> {
+    let silence = Duration::microseconds(row.get("silence")?);
+    let import = Import {
         id: word(row, "id")?,
         owner: optional(row, "owner", UserId::parse)?,
         mode: word(row, "mode")?,
@@ -54,7 +60,8 @@ pub(super) fn import(row: &Row<'_>) -> rusqlite::Result<Import> {
         failure: optional(row, "failure", |text: String| text.parse())?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
-    })
+    };
+    Ok((import, silence))
 }
 
 fn report(row: &Row<'_>) -> rusqlite::Result<Option<ImportReport>> {

@@ -1,7 +1,5 @@
 use portico_application::ports::LoginAttempt;
-use portico_domain::network::Network;
-
-use crate::store::micros;
+use portico_domain::{micros::micros, network::Network};
 
 /// What a try is counted under.
 pub(super) struct Attempt {

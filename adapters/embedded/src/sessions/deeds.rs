@@ -1,4 +1,5 @@
 use portico_domain::{
+    micros::micros,
     session::{EndReason, Session, SessionId, SessionLimit, TokenId},
     user::{UserId, UserProfile},
 };
@@ -6,7 +7,6 @@ use rusqlite::{Connection, params};
 use time::OffsetDateTime;
 
 use super::row::{self, select_sessions};
-use crate::store::micros;
 
 /// How many expired sessions one login removes at most: more than it adds, and few enough not to be felt.
 const PURGE: i64 = 32;

@@ -1,16 +1,14 @@
 use async_trait::async_trait;
 use portico_application::ports::{EndedSessions, PortError};
 use portico_domain::{
+    micros::micros,
     session::{EndReason, SessionId},
     user::UserId,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use time::OffsetDateTime;
 
-use crate::{
-    Embedded,
-    store::{micros, word},
-};
+use crate::{Embedded, store::word};
 
 /// How many records that are needed no more one call removes at most: few enough not to be felt.
 const PURGE: i64 = 32;

@@ -2,12 +2,11 @@ use portico_application::{
     ports::{Rotation, RotationOutcome},
     tokens::TokenGrant,
 };
-use portico_domain::session::EndReason;
+use portico_domain::{micros::micros, session::EndReason};
 use rusqlite::{Connection, OptionalExtension, params};
 use time::OffsetDateTime;
 
 use super::{deeds, row};
-use crate::store::micros;
 
 /// Exchanges a refresh token.
 ///

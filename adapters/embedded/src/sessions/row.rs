@@ -2,13 +2,14 @@ use std::sync::Arc;
 
 use portico_application::tokens::{KeyId, TokenGrant};
 use portico_domain::{
+    micros::micros,
     session::{Client, EndReason, Session, SessionId, SessionState, TokenId},
     user::{UserId, UserProfile, Username, Version},
 };
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 use super::known::Known;
-use crate::store::{column, micros, time, word};
+use crate::store::{column, time, word};
 
 /// A session as the file has it.
 pub(super) struct Stored {

@@ -1,7 +1,8 @@
 use std::{error::Error, str::FromStr};
 
+use portico_domain::micros::from_micros;
 use rusqlite::{Row, types::FromSql};
-use time::{OffsetDateTime, error::ComponentRange};
+use time::OffsetDateTime;
 
 /// The column `name` as `parse` makes it of what `SQLite` keeps.
 pub(crate) fn column<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
@@ -32,42 +33,7 @@ where
     column(row, name, |text: String| text.parse())
 }
 
-/// The column `name`, kept as [`micros`].
+/// The column `name`, kept as [`micros`](portico_domain::micros::micros).
 pub(crate) fn time(row: &Row<'_>, name: &str) -> rusqlite::Result<OffsetDateTime> {
     column(row, name, from_micros)
-}
-
-/// Microseconds since 1970; what is finer is cut off.
-pub(crate) fn micros(time: OffsetDateTime) -> i64 {
-    time.unix_timestamp() * 1_000_000 + i64::from(time.microsecond())
-}
-
-fn from_micros(micros: i64) -> Result<OffsetDateTime, ComponentRange> {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use time::macros::datetime;
-
-    use super::*;
-
-    #[test]
-    fn a_time_comes_back_to_the_microsecond() {
-        for time in [
-            datetime!(1970-01-01 00:00:00.000_001 UTC),
-            datetime!(1969-12-31 23:59:59.999_999 UTC),
-            datetime!(0000-01-01 00:00:00.5 UTC),
-            datetime!(9999-12-31 23:59:59.999_999 UTC),
-        ] {
-            assert_eq!(from_micros(micros(time)), Ok(time));
-        }
-    }
-
-    #[test]
-    fn a_time_with_an_offset_comes_back_in_utc() {
-        let time = datetime!(2026-02-03 04:05:06.789_012 +08:00);
-        let kept = from_micros(micros(time)).expect("it was a time before");
-        assert_eq!((kept, kept.offset()), (time, time::UtcOffset::UTC));
-    }
 }

@@ -17,12 +17,13 @@ macro_rules! migration {
 }
 
 /// In order; the schema version of a file says how many of them it has. Never change one that was released.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     migration!("001_users"),
     migration!("002_sessions"),
     migration!("003_logins"),
     migration!("004_ended_sessions"),
     migration!("005_imports"),
+    migration!("006_no_statistics"),
 ];
 
 /// Marks a file as ours: "port" in ASCII.

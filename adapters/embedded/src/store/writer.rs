@@ -206,8 +206,7 @@ impl Desk {
 
     /// Failures do not matter: the next to open the file catches up.
     fn tidy(&self) {
-        let tidied =
-            self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+        let tidied = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
         if let Err(error) = tidied {
             tracing::debug!(%error, "the store was closed untidily");
         }

@@ -1,7 +1,10 @@
-use portico_domain::user::{NewUser, PasswordHash, User, UserId, UserStatus, Version};
+use portico_domain::{
+    micros::micros,
+    user::{NewUser, PasswordHash, User, UserId, UserStatus, Version},
+};
 use rusqlite::{Connection, ffi, params};
 
-use crate::store::{column, micros};
+use crate::store::column;
 
 pub(super) fn add(connection: &Connection, user: &NewUser) -> rusqlite::Result<UserId> {
     let sql = "INSERT INTO users (username, password, gender, role, status, version, created_at, updated_at)

@@ -2,15 +2,15 @@ use async_trait::async_trait;
 use mysql_async::{Row, Value};
 use portico_domain::{
     import::{Import, ImportId, ImportRepository},
+    micros::micros,
     repository::RepositoryError,
 };
 use time::OffsetDateTime;
 
-use super::row::{self, import_columns};
+use super::row::{self, import_columns, server_micros};
 use crate::{
     Mysql,
     server::{MysqlError, retried},
-    time::micros,
 };
 
 /// [`ImportRepository`] on the primary.
@@ -44,13 +44,21 @@ impl ImportRepository for MysqlImportRepository {
         let sql = concat!(
             "REPLACE INTO imports (",
             import_columns!(),
-            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ",
+            server_micros!(),
+            ")"
         );
         Ok(self.write(sql, row::values(import)).await?)
     }
 
     async fn find(&self, id: ImportId) -> Result<Option<Import>, RepositoryError> {
-        let sql = concat!("SELECT ", import_columns!(), " FROM imports WHERE id = ?");
+        let sql = concat!(
+            "SELECT ",
+            import_columns!(),
+            ", ",
+            server_micros!(),
+            " - updated_at AS silence FROM imports WHERE id = ?"
+        );
         let row = self.first(sql, vec![id.to_string().into()]).await?;
         Ok(row.map(|row| row::import(self.mysql.primary().name(), row)).transpose()?)
     }

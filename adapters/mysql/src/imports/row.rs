@@ -3,13 +3,15 @@ use std::{error::Error, sync::Arc};
 use mysql_async::{Row, Value, prelude::FromValue};
 use portico_domain::{
     import::{Import, ImportProgress, ImportReport},
+    micros::{from_micros, micros},
     sheet::{RowFault, RowFaultError},
     user::UserId,
 };
+use time::Duration;
 
-use crate::{server::MysqlError, time};
+use crate::server::MysqlError;
 
-/// The columns of an import, in the order of [`values`].
+/// The columns of an import: those of [`values`], and the last, which the server sets.
 macro_rules! import_columns {
     () => {
         "id, owner, mode, is_dry_run, state, rows_read, rows_written, passwords_hashed,
@@ -17,6 +19,14 @@ macro_rules! import_columns {
     };
 }
 pub(super) use import_columns;
+
+/// Microseconds since 1970 by the clock of the server.
+macro_rules! server_micros {
+    () => {
+        "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
+    };
+}
+pub(super) use server_micros;
 
 type Fault = Box<dyn Error + Send + Sync>;
 
@@ -40,12 +50,11 @@ pub(super) fn values(import: &Import) -> Vec<Value> {
         report.map(|report| serde_json::json!(report.sheets).to_string()).into(),
         report.map(|report| lines(&report.faults)).into(),
         import.failure.as_ref().map(ToString::to_string).into(),
-        time::micros(import.created_at).into(),
-        time::micros(import.updated_at).into(),
+        micros(import.created_at).into(),
     ]
 }
 
-/// Reads a row of [`import_columns`] from `server`.
+/// Reads a row of [`import_columns`] and of the microseconds of `silence` from `server`.
 pub(super) fn import(server: &Arc<str>, mut row: Row) -> Result<Import, MysqlError> {
     parse(&mut row).map_err(|source| MysqlError::corrupt(server, "import", source))
 }
@@ -53,7 +62,8 @@ pub(super) fn import(server: &Arc<str>, mut row: Row) -> Result<Import, MysqlErr
 fn parse(row: &mut Row) -> Result<Import, Fault> {
     let owner: Option<i64> = column(row, "owner")?;
     let failure: Option<String> = column(row, "failure")?;
-    Ok(Import {
+    let silence = Duration::microseconds(column(row, "silence")?);
+    let import = Import {
         id: column::<String>(row, "id")?.parse()?,
         owner: owner.map(UserId::parse).transpose()?,
         mode: column::<String>(row, "mode")?.parse()?,
@@ -66,9 +76,10 @@ fn parse(row: &mut Row) -> Result<Import, Fault> {
         },
         report: report(row)?,
         failure: failure.map(|failure| failure.parse()).transpose()?,
-        created_at: time::from_micros(column(row, "created_at")?)?,
-        updated_at: time::from_micros(column(row, "updated_at")?)?,
-    })
+        created_at: from_micros(column(row, "created_at")?)?,
+        updated_at: from_micros(column(row, "updated_at")?)?,
+    };
+    Ok(import.after_silence(silence))
 }
 
 fn report(row: &mut Row) -> Result<Option<ImportReport>, Fault> {

@@ -1,9 +1,12 @@
 use std::{error::Error, sync::Arc};
 
 use mysql_async::{Row, from_row_opt};
-use portico_domain::user::{PasswordHash, User, UserId, Username, Version};
+use portico_domain::{
+    micros::from_micros,
+    user::{PasswordHash, User, UserId, Username, Version},
+};
 
-use crate::{server::MysqlError, time};
+use crate::server::MysqlError;
 
 /// The statement that reads whole users, those that `$condition` names.
 macro_rules! select_users {
@@ -37,7 +40,7 @@ fn parse(columns: Columns) -> Result<User, Box<dyn Error + Send + Sync>> {
         role: role.parse()?,
         status: status.parse()?,
         version: Version::parse(version)?,
-        created_at: time::from_micros(created_at)?,
-        updated_at: time::from_micros(updated_at)?,
+        created_at: from_micros(created_at)?,
+        updated_at: from_micros(updated_at)?,
     })
 }

@@ -1,7 +1,8 @@
 use mysql_async::Value;
-use portico_domain::user::{NewUser, PasswordHash, User, UserStatus, Version};
-
-use crate::time::micros;
+use portico_domain::{
+    micros::micros,
+    user::{NewUser, PasswordHash, User, UserStatus, Version},
+};
 
 pub(super) const SAVE: &str =
     "UPDATE users SET username = ?, password = ?, gender = ?, role = ?, status = ?,

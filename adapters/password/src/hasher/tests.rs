@@ -197,23 +197,3 @@ async fn work_that_panics_gives_its_core_back() {
     assert!(matches!(answer, Err::<(), _>(PortError::Broken(_))));
     hasher.hash(password("correct horse")).await.expect("the core is free");
 }
-
-#[tokio::test]
-async fn in_the_background_everybody_waits_and_nobody_is_held_up() {
-    let hasher = Argon2PasswordHasher::new(Config::cheap_for_tests().with_queue(1, 1));
-    let running = hasher.gate.enter().await.expect("the first finds a core");
-    let mut one = pin!(hasher.gate.enter_background());
-    let mut other = pin!(hasher.gate.enter_background());
-    assert!(poll_once(one.as_mut()).await.is_pending());
-    assert!(poll_once(other.as_mut()).await.is_pending(), "there is no queue to be full");
-    let mut waited_for = pin!(hasher.gate.enter());
-    assert!(poll_once(waited_for.as_mut()).await.is_pending());
-
-    drop(running);
-    let first = one.await.expect("it was the first to ask");
-    drop(first);
-    assert!(poll_once(other.as_mut()).await.is_pending(), "it asks after whoever is waited for");
-    let second = waited_for.await.expect("it is its turn");
-    drop(second);
-    other.await.expect("it is its turn");
-}

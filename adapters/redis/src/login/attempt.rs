@@ -1,9 +1,7 @@
 use std::time::Duration;
 
 use portico_application::ports::{LoginAttempt, LoginLimits};
-use portico_domain::network::Network;
-
-use crate::micros::micros;
+use portico_domain::{micros::micros, network::Network};
 
 /// Windows are cut to this, in microseconds: a century, after which numbers in scripts would cease to be exact.
 const LONGEST: i64 = 100 * 366 * 24 * 60 * 60 * 1_000_000;

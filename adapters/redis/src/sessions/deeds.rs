@@ -3,6 +3,7 @@ use portico_application::{
     tokens::TokenGrant,
 };
 use portico_domain::{
+    micros::micros,
     session::{EndReason, Session, SessionId, SessionLimit, TokenId},
     user::UserProfile,
 };
@@ -10,10 +11,7 @@ use redis::{FromRedisValue, Value};
 use time::OffsetDateTime;
 
 use super::{record, scripts};
-use crate::{
-    micros::micros,
-    server::{CallError, Request, Script},
-};
+use crate::server::{CallError, Request, Script};
 
 /// What a change concerns.
 pub(super) struct Change {

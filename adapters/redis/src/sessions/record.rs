@@ -2,6 +2,7 @@ use std::{error::Error, sync::Arc};
 
 use portico_application::tokens::{KeyId, TokenGrant};
 use portico_domain::{
+    micros::{from_micros, micros},
     session::{Client, EndReason, Session, SessionId, SessionState, TokenId},
     user::{UserId, UserProfile, Username, Version},
 };
@@ -9,10 +10,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::known::Known;
-use crate::{
-    micros::{from_micros, micros},
-    server::CallError,
-};
+use crate::server::CallError;
 
 /// What of a profile changes with its version.
 #[derive(Serialize, Deserialize)]

@@ -1,5 +1,8 @@
-use std::borrow::Cow;
+mod attributes;
+mod cell;
 
+use attributes::attributes;
+use cell::{Cell, Kind};
 use quick_xml::events::{BytesStart, Event};
 
 use super::{
@@ -42,25 +45,6 @@ struct Row {
     column: u32,
     is_filled: bool,
     shared: u64,
-}
-
-#[derive(Default)]
-struct Cell {
-    start: u64,
-    kind: Kind,
-    has_value: bool,
-    value: String,
-    is_filled: bool,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    #[default]
-    Plain,
-    Shared,
-    /// A text of its own, such as a formula answers.
-    Text,
-    Inline,
 }
 
 /// `<c/>`, which an empty cell between others might have been.
@@ -154,17 +138,7 @@ impl<'of> Grid<'of> {
         }
         self.meter.charge(EMPTY_CELL * u64::from(column - next))?;
         self.row.column = column;
-        self.cell.kind = match kind {
-            None | Some("n" | "b" | "e") => Kind::Plain,
-            Some("s") => Kind::Shared,
-            Some("str" | "d") => Kind::Text,
-            Some("inlineStr") => Kind::Inline,
-            Some(_) => return Err(DAMAGED),
-        };
-        self.cell.start = position;
-        self.cell.has_value = false;
-        self.cell.is_filled = false;
-        self.cell.value.clear();
+        self.cell.begin(kind, position)?;
         Ok(Place::Cell)
     }
 
@@ -194,8 +168,7 @@ impl<'of> Grid<'of> {
 
     /// A text that is shared counts as if it stood in the cell.
     fn leave_cell(&mut self, position: u64) -> Outcome<()> {
-        if self.cell.kind == Kind::Shared && self.cell.is_filled {
-            let index = cell_index(&self.cell.value).ok_or(DAMAGED)?;
+        if let Some(index) = self.cell.reference()? {
             let length = self.strings.get(index).ok_or(DAMAGED)?;
             self.meter.charge(length)?;
             self.row.shared += length;
@@ -209,12 +182,7 @@ impl<'of> Grid<'of> {
 
     fn text(&mut self, text: &str) {
         match self.place {
-            Place::Value => {
-                self.cell.is_filled |= self.cell.kind != Kind::Inline && !text.is_empty();
-                if self.cell.kind == Kind::Shared {
-                    self.cell.value.push_str(text);
-                }
-            }
+            Place::Value => self.cell.take(text),
             Place::Inline(_) => self.cell.is_filled = true,
             _ => {}
         }
@@ -229,27 +197,4 @@ impl<'of> Grid<'of> {
         }
         Ok(())
     }
-}
-
-fn cell_index(digits: &str) -> Option<usize> {
-    digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Attributes by their whole names, as they are written; each may be there once.
-fn attributes<'element, const N: usize>(
-    element: &'element BytesStart,
-    names: [&str; N],
-) -> Outcome<[Option<&'element str>; N]> {
-    let mut values = [None; N];
-    for attribute in element.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| DAMAGED)?;
-        let Some(index) = names.iter().position(|name| *name == attribute.key.as_ref()) else {
-            continue;
-        };
-        let Cow::Borrowed(value) = attribute.value else { return Err(DAMAGED) };
-        if values[index].replace(value).is_some() {
-            return Err(DAMAGED);
-        }
-    }
-    Ok(values)
 }

@@ -23,6 +23,8 @@ pub(crate) struct Book {
 struct Sheet {
     title: String,
     header: Option<WrittenRow>,
+    /// Where the header is.
+    top: u32,
     next: u32,
     widths: Widths,
 }
@@ -60,16 +62,20 @@ impl Book {
         self.finish_sheet()?;
         let name = self.names.take(&title);
         let worksheet = self.workbook.add_worksheet_with_constant_memory()?;
-        worksheet.set_name(name)?.set_freeze_panes(1, 0)?;
-        self.sheet = Some(Sheet { title, header: None, next: 0, widths: Widths::default() });
+        worksheet.set_name(name)?;
+        let widths = Widths::default();
+        self.sheet = Some(Sheet { title, header: None, top: 0, next: 0, widths });
         header.map_or(Ok(()), |header| self.write(header))
     }
 
-    fn write(&mut self, row: WrittenRow) -> Result<(), BookError> {
-        let is_full = |sheet: &&mut Sheet| sheet.next == self.rows_of_a_sheet;
+    fn write(&mut self, mut row: WrittenRow) -> Result<(), BookError> {
+        let gap = std::mem::take(&mut row.gap);
+        let is_full = |sheet: &&mut Sheet| gap >= self.rows_of_a_sheet - sheet.next;
         if let Some(sheet) = self.sheet.as_mut().filter(is_full) {
             let (title, header) = (sheet.title.clone(), sheet.header.take());
             self.begin(title, header)?;
+        } else if let Some(sheet) = &mut self.sheet {
+            sheet.next += gap;
         }
         let sheet = self.sheet.as_mut().ok_or(BookError::NoSheet)?;
         let worksheet = last(&mut self.workbook)?;
@@ -79,7 +85,8 @@ impl Book {
             Some(_) => (None, 0),
         };
         if sheet.header.is_none() {
-            set_columns(worksheet, &self.looks.plain, &row)?;
+            sheet.top = sheet.next;
+            set_up(worksheet, &self.looks.plain, sheet.top, &row)?;
         }
         put(worksheet, sheet.next, &row.cells, look, width)?;
         sheet.widths.see(&row.cells);
@@ -99,9 +106,9 @@ impl Book {
         if let Some(last_column) =
             u16::try_from(columns).ok().and_then(|columns| columns.checked_sub(1))
         {
-            worksheet.autofilter(0, 0, sheet.next - 1, last_column)?;
+            worksheet.autofilter(sheet.top, 0, sheet.next - 1, last_column)?;
             worksheet.ignore_error_range(
-                0,
+                sheet.top,
                 0,
                 sheet.next - 1,
                 last_column,
@@ -127,11 +134,16 @@ fn last(workbook: &mut Workbook) -> Result<&mut Worksheet, BookError> {
     workbook.worksheets_mut().last_mut().ok_or(BookError::NoSheet)
 }
 
-fn set_columns(
+/// Readies a sheet for rows under a header. One further down is not held in view, because what is above it would be so too.
+fn set_up(
     worksheet: &mut Worksheet,
     look: &Format,
+    top: u32,
     header: &WrittenRow,
 ) -> Result<(), BookError> {
+    if top == 0 {
+        worksheet.set_freeze_panes(1, 0)?;
+    }
     for column in 0..header.cells.len() {
         worksheet.set_column_format(column_number(column)?, look)?;
     }

@@ -48,7 +48,7 @@ async fn export(
 }
 
 fn row(cells: [&str; 4]) -> WrittenRow {
-    WrittenRow { cells: cells.map(str::to_owned).into(), is_marked: false }
+    WrittenRow { cells: cells.map(str::to_owned).into(), ..WrittenRow::default() }
 }
 
 fn page(users: Vec<User>, next: Option<i64>) -> Page<UserSummary, UserId> {

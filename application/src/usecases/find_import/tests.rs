@@ -3,7 +3,6 @@ use portico_domain::{
     import::{ImportMode, ImportProgress, ImportState},
     user::UserId,
 };
-use time::Duration;
 
 use super::*;
 use crate::test_support::{Mocks, NOW, import_id, user_id, users_down};
@@ -35,15 +34,6 @@ async fn whoever_asked_for_it_sees_it() {
     let application = finding(import.clone()).application();
     let found = application.find_import.execute(Some(user_id()), import_id(1)).await;
     assert_eq!(found.expect("an import"), import);
-}
-
-#[tokio::test]
-async fn one_without_a_process_is_interrupted() {
-    let updated_at = NOW - Duration::MINUTE;
-    let import = Import { updated_at, ..import(Some(user_id()), ImportState::Queued) };
-    let application = finding(import).application();
-    let found = application.find_import.execute(Some(user_id()), import_id(1)).await;
-    assert_eq!(found.expect("an import").state, ImportState::Interrupted);
 }
 
 #[tokio::test]

@@ -1,3 +1,6 @@
+mod meanwhile;
+mod rehashing;
+
 use mockall::predicate::eq;
 use portico_domain::{
     session::{SessionId, SessionLimit},
@@ -138,95 +141,6 @@ async fn displaced_sessions_are_announced() {
     let displaced = [session_id(2), session_id(3)];
     let mut mocks = opened(displaced.into(), Some(ada()));
     mocks.announce(&displaced, EndReason::Displaced);
-    assert!(log_in(mocks).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_user_disabled_or_removed_meanwhile_gets_no_session() {
-    for current in [Some(disabled()), None] {
-        let mut mocks = opened(vec![], current);
-        expect_end(&mut mocks, EndReason::Disabled, true);
-        mocks.announce(&[session_id(1)], EndReason::Disabled);
-        let error = log_in(mocks).await.expect_err("the user may not log in any more");
-        assert_eq!(error.code(), "invalid_credentials");
-    }
-}
-
-#[tokio::test]
-async fn a_session_that_the_disabling_ended_already_is_not_announced_again() {
-    let mut mocks = opened(vec![], Some(disabled()));
-    expect_end(&mut mocks, EndReason::Disabled, false);
-    assert!(log_in(mocks).await.is_err());
-}
-
-/// The second look finds another hash than the first, and comparing the typed password with it finds `verdict`.
-fn rehashed_meanwhile(verdict: PasswordVerdict) -> Mocks {
-    let mut mocks = opened(vec![], Some(at(2, with_password("newer", ada()))));
-    let verify = mocks.passwords.expect_verify().withf(|typed, stored| {
-        typed.expose_secret() == "correct horse" && *stored == Some(hash("newer"))
-    });
-    verify.once().return_once(move |_, _| Ok(verdict));
-    mocks
-}
-
-#[tokio::test]
-async fn a_password_replaced_meanwhile_opens_no_session() {
-    let mut mocks = rehashed_meanwhile(PasswordVerdict::Mismatch);
-    expect_end(&mut mocks, EndReason::PasswordChanged, true);
-    mocks.announce(&[session_id(1)], EndReason::PasswordChanged);
-    let error = log_in(mocks).await.expect_err("the typed password is the old one");
-    assert_eq!(error.code(), "invalid_credentials");
-}
-
-#[tokio::test]
-async fn the_same_password_hashed_anew_meanwhile_does_no_harm() {
-    let mut mocks = rehashed_meanwhile(PasswordVerdict::Match);
-    expect_profile(&mut mocks, &at(2, ada()));
-    assert!(log_in(mocks).await.is_ok());
-}
-
-#[tokio::test]
-async fn an_edit_meanwhile_holds_in_the_session() {
-    let edited = User { username: username("lovelace"), ..at(2, ada()) };
-    let mut mocks = opened(vec![], Some(edited.clone()));
-    expect_profile(&mut mocks, &edited);
-    assert!(log_in(mocks).await.is_ok());
-}
-
-fn outdated() -> Mocks {
-    let mut mocks = proven(PasswordVerdict::MatchOutdated);
-    let typed = |password: &Password| password.secret().expose_secret() == "correct horse";
-    mocks.passwords.expect_hash().withf(typed).once().return_once(|_| Ok(hash("newer")));
-    mocks
-}
-
-#[tokio::test]
-async fn an_outdated_hash_is_replaced_before_the_session_opens() {
-    let mut mocks = outdated();
-    let rehashed = User { updated_at: NOW, ..with_password("newer", ada()) };
-    let save = mocks.users.expect_save().with(eq(rehashed.clone()));
-    save.once().return_once(|_| Ok(version(2)));
-    expect_session_of(&mut mocks, version(2));
-    mocks.users.expect_find().return_once(|_| Ok(Some(at(2, rehashed))));
-    assert!(log_in(mocks).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_rehash_gives_way_to_any_other_change() {
-    let mut mocks = outdated();
-    mocks.users.expect_save().return_once(|_| Err(RepositoryError::Stale));
-    expect_session_of(&mut mocks, version(1));
-    mocks.users.expect_find().return_once(|_| Ok(Some(at(2, ada()))));
-    expect_profile(&mut mocks, &at(2, ada()));
-    assert!(log_in(mocks).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_rehash_that_fails_does_not_fail_the_login() {
-    let mut mocks = proven(PasswordVerdict::MatchOutdated);
-    mocks.passwords.expect_hash().return_once(|_| Err(port_down()));
-    expect_session_of(&mut mocks, version(1));
-    mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
     assert!(log_in(mocks).await.is_ok());
 }
 

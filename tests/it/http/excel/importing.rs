@@ -1,8 +1,9 @@
 use axum::http::HeaderName;
+use portico_application::sheets::SheetPart;
 use portico_domain::user::Role;
 use serde_json::{Value, json};
 
-use super::workbook::{import, texts, users};
+use super::workbook::{HEADER, import, numbered, parts, row, texts, users, written};
 use crate::http::{
     answer::Answer,
     ask::get,
@@ -102,6 +103,33 @@ async fn a_partial_import_writes_the_good_rows_and_reports_the_others() {
     assert_eq!(texts[0], ["用户Id", "用户名", "密码", "性别", "错误"]);
     assert_eq!(texts[1], ["", "ada"]);
     assert_eq!(texts[3][4], "用户名：用户名不能为空。");
+}
+
+#[tokio::test]
+async fn the_rows_of_the_report_are_where_they_were_uploaded() {
+    let (site, admin) = site().await;
+    let sheet = |name: &str, rows: Vec<_>| [SheetPart::Sheet(name.into()), SheetPart::Rows(rows)];
+    let rows = vec![
+        row(1, &HEADER),
+        row(2, &["", "ada", "", ""]),
+        row(0, &["", " ", "", ""]),
+        row(1_000_000, &["x", "bob", "", ""]),
+    ];
+    let secrets = vec![row(0, &["System", "Secret"]), row(0, &["mail", "correct horse"])];
+    let upload = written([sheet("Secrets", secrets), sheet("Users", rows)].concat()).await;
+    let answer = site.send(import("?mode=partial", &admin.access, &upload)).await;
+    let body = answer.expect(200).json();
+    assert_eq!(body["errors"][0]["row"], 1_000_007);
+
+    let report = report(&site, &admin, &body).await.body.to_vec();
+    assert!(report.len() < 32 * 1024, "{} bytes", report.len());
+    let names = parts(report.clone()).await.into_iter().filter_map(|part| match part {
+        SheetPart::Sheet(name) => Some(name),
+        SheetPart::Rows(_) => None,
+    });
+    assert_eq!(names.collect::<Vec<_>>(), ["Users"], "what is no sheet of users stays out");
+    let numbers: Vec<_> = numbered(report).await.into_iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers, [2, 5, 1_000_007]);
 }
 
 #[tokio::test]

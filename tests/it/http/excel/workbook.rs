@@ -5,9 +5,10 @@ use std::sync::Arc;
 use adapter_xlsx::{Config, XlsxReader, XlsxWriter};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use portico_application::{
-    ports::{SheetReader, SheetWriter, WrittenRow},
+    ports::{ReadRow, SheetReader, SheetWriter, WrittenRow},
     sheets::SheetPart,
 };
+use portico_domain::sheet::Cell;
 
 use crate::http::ask::{Ask, post};
 
@@ -22,29 +23,45 @@ pub(crate) async fn users(rows: &[[&str; 4]]) -> Vec<u8> {
 pub(crate) async fn workbook<'rows>(
     rows: impl IntoIterator<Item = &'rows [&'rows str]>,
 ) -> Vec<u8> {
-    let row = |cells: &[&str]| WrittenRow {
-        cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
-        is_marked: false,
-    };
-    let rows = rows.into_iter().map(row).collect();
-    let parts = [SheetPart::Sheet("Users".into()), SheetPart::Rows(rows)];
-    let written = XlsxWriter::new().write(stream::iter(parts.map(Ok)).boxed()).await;
+    let rows = rows.into_iter().map(|cells| row(0, cells)).collect();
+    written(vec![SheetPart::Sheet("Users".into()), SheetPart::Rows(rows)]).await
+}
+
+/// A row so many below the one before it.
+pub(crate) fn row(gap: u32, cells: &[&str]) -> WrittenRow {
+    let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+    WrittenRow { cells, gap, ..WrittenRow::default() }
+}
+
+/// A workbook of these parts.
+pub(crate) async fn written(parts: Vec<SheetPart<WrittenRow>>) -> Vec<u8> {
+    let parts = stream::iter(parts).map(Ok).boxed();
+    let written = XlsxWriter::new().write(parts).await;
     let pieces: Vec<_> = written.expect("a workbook").bytes.try_collect().await.expect("all of it");
     pieces.concat()
 }
 
-/// The texts of the first sheet.
+/// The texts of all rows.
 pub(crate) async fn texts(workbook: Vec<u8>) -> Vec<Vec<String>> {
-    let upload = stream::iter([Ok(workbook)]).boxed();
-    let reader = XlsxReader::new(Config::default());
-    let workbook: Arc<_> = reader.open(upload).await.expect("an acceptable workbook");
-    let parts: Vec<_> = workbook.parts().try_collect().await.expect("a whole workbook");
-    let text = |cell: &portico_domain::sheet::Cell| cell.text().unwrap_or_default().into_owned();
-    let rows = parts.into_iter().filter_map(|part| match part {
+    numbered(workbook).await.into_iter().map(|(_, texts)| texts).collect()
+}
+
+/// The number and the texts of each row that holds anything.
+pub(crate) async fn numbered(workbook: Vec<u8>) -> Vec<(u32, Vec<String>)> {
+    let rows = parts(workbook).await.into_iter().filter_map(|part| match part {
         SheetPart::Rows(rows) => Some(rows),
         SheetPart::Sheet(_) => None,
     });
-    rows.flatten().map(|row| row.cells.iter().map(text).collect()).collect()
+    let text = |cell: &Cell| cell.text().unwrap_or_default().into_owned();
+    rows.flatten().map(|row| (row.number, row.cells.iter().map(text).collect())).collect()
+}
+
+/// All that is in it.
+pub(crate) async fn parts(workbook: Vec<u8>) -> Vec<SheetPart<ReadRow>> {
+    let upload = stream::iter([Ok(workbook)]).boxed();
+    let reader = XlsxReader::new(Config::default());
+    let workbook: Arc<_> = reader.open(upload).await.expect("an acceptable workbook");
+    workbook.parts().try_collect().await.expect("a whole workbook")
 }
 
 const BOUNDARY: &str = "a-boundary";

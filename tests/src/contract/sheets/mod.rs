@@ -34,6 +34,7 @@ macro_rules! sheets {
             a_text_comes_back_to_the_last_blank
             an_empty_text_is_an_empty_cell
             a_row_that_holds_nothing_is_left_out_and_counted
+            rows_after_a_gap_are_where_they_belong
             a_marked_row_holds_the_same_texts
             a_text_that_no_cell_can_hold_is_cut
             any_name_of_a_sheet_will_do
@@ -130,7 +131,7 @@ pub fn upload(workbook: &[u8]) -> Upload {
 #[must_use]
 pub fn unmarked(rows: &[&[&str]]) -> Vec<WrittenRow> {
     let texts = |row: &&[&str]| row.iter().map(|text| (*text).to_owned()).collect();
-    rows.iter().map(|row| WrittenRow { cells: texts(row), is_marked: false }).collect()
+    rows.iter().map(|row| WrittenRow { cells: texts(row), ..WrittenRow::default() }).collect()
 }
 
 /// A row of texts as it is read.

@@ -104,6 +104,18 @@ pub async fn a_row_that_holds_nothing_is_left_out_and_counted(sheets: Sheets) {
     assert_eq!(sheets.read(workbook).await[0].rows, [texts(1, &["a"]), texts(4, &["d"])]);
 }
 
+pub async fn rows_after_a_gap_are_where_they_belong(sheets: Sheets) {
+    let row =
+        |gap, text: &str| WrittenRow { cells: vec![text.to_owned()], gap, ..WrittenRow::default() };
+    let rows = [row(2, "Header"), row(0, "a"), row(1, "b"), row(1_048_569, "c")];
+    let parts = vec![Ok(SheetPart::Sheet("Gaps".to_owned())), Ok(SheetPart::Rows(rows.into()))];
+    let workbook = sheets.write(parts).await.expect("the workbook is written");
+    assert!(workbook.len() < 32 * 1024, "gaps cost nothing, {} bytes", workbook.len());
+    let rows = [(3, "Header"), (4, "a"), (6, "b"), (1_048_576, "c")];
+    let rows = rows.map(|(number, text)| texts(number, &[text]));
+    assert_eq!(sheets.read(workbook).await[0].rows, rows);
+}
+
 pub async fn a_marked_row_holds_the_same_texts(sheets: Sheets) {
     let mut rows = unmarked(&[&["a", "b", "c"], &["1", "", "_x0041\r"], &[]]);
     rows.iter_mut().skip(1).for_each(|row| row.is_marked = true);

@@ -26,8 +26,8 @@ use crate::{
     auth::Admin, edge::RequestContext, problem::Problem, router::Site, routes::consistency::written,
 };
 
-/// How long whoever asks is kept waiting for the end.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long whoever asks is kept waiting for the end, who does not prefer otherwise.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How a client asks not to be kept waiting at all, with the value `respond-async` (RFC 7240, section 4.1).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
@@ -43,7 +43,11 @@ struct UploadForm {
 
 /// `POST /excel/import`
 #[utoipa::path(
-    post, path = "/excel/import", tag = "excel", security(("bearer" = [])), params(ImportParameters),
+    post, path = "/excel/import", tag = "excel", security(("bearer" = [])),
+    params(
+        ImportParameters,
+        ("Prefer" = Option<String>, Header, description = "`respond-async` (RFC 7240) answers 202 at once."),
+    ),
     summary = "Import users from a workbook",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 200, body = ImportBody), (status = 202, body = ImportBody))
@@ -57,15 +61,15 @@ pub(crate) async fn import_users(
 ) -> Result<Response, Problem> {
     let language = context.language;
     let import_users = &site.application.import_users;
-    let patience = patience(request.headers());
-    let place = import_users.reserve()?;
+    let longest_wait = longest_wait(request.headers());
+    let place = import_users.reserve(Some(admin.user().id))?;
     let ImportQuery { mode, is_dry_run } = query;
-    let command = ImportUsersCommand { owner: Some(admin.user().id), mode, is_dry_run, language };
+    let command = ImportUsersCommand { mode, is_dry_run, language };
     let upload = upload(request, site.max_upload_bytes).await?;
     let received = import_users.receive(place, command, upload).await;
     let queued = received.map_err(|error| refused(error, language))?;
     let import = queued.import().clone();
-    match timeout(patience, run(&site, queued)).await {
+    match timeout(longest_wait, run(&site, queued)).await {
         Ok(Ok(ended)) => Ok(ended_answer(&site, &ended, language)),
         // Whoever ran it is gone, or goes on: either is to be seen where it is found.
         Ok(Err(_)) | Err(_) => Ok(accepted(&import, language)),
@@ -88,11 +92,11 @@ fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
     ended
 }
 
-fn patience(headers: &HeaderMap) -> Duration {
+fn longest_wait(headers: &HeaderMap) -> Duration {
     let preferences = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
     let mut preferences = preferences.flat_map(|value| value.split(',')).map(str::trim);
     let is_async = preferences.any(|preference| preference.eq_ignore_ascii_case("respond-async"));
-    if is_async { Duration::ZERO } else { PATIENCE }
+    if is_async { Duration::ZERO } else { LONGEST_WAIT }
 }
 
 fn refused(error: ImportUsersError, language: Language) -> Problem {

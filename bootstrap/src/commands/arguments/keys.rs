@@ -1,0 +1,13 @@
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(in crate::commands) enum KeysCommand {
+    /// Make a key. The first one signs at once; later ones are published and wait to be promoted
+    Generate,
+    /// List all keys
+    List,
+    /// Let a published key sign from now on; the current one retires
+    Promote { kid: String },
+    /// Refuse the tokens of a key from now on
+    Retire { kid: String },
+}
