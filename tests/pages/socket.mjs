@@ -20,7 +20,9 @@ const { origin } = new URL(address);
 // How long a page may take to show that its session is over: a second to hear of it, and one to show it on a busy machine.
 const PROMPT_MS = 2000;
 
-const standIn = process.env.STAND_IN && await import('./stand-in.mjs').then(({ startStandIn }) => startStandIn(address));
+const standIn = process.env.STAND_IN
+  ? await import('./stand-in.mjs').then(({ startStandIn }) => startStandIn(address))
+  : null;
 const files = await mkdtemp(join(tmpdir(), 'portico-pages-'));
 await mkdir(shots, { recursive: true });
 const topic = `page-${Date.now().toString(36)}`;
