@@ -82,6 +82,8 @@ export async function checkNarrow(on, shot, name) {
   await on.page.setViewport(NARROW);
   const width = await on.page.evaluate(() => document.documentElement.scrollWidth);
   assert.equal(width, NARROW.width, 'nothing hangs over');
+  const isCut = await on.page.$$eval('.log', (logs) => logs.some((log) => log.scrollWidth > log.clientWidth));
+  assert.ok(!isCut, 'no line of a log is cut');
   await shot(on, name);
   await on.page.emulateMediaFeatures([]);
   await on.page.setViewport(WIDE);

@@ -76,8 +76,8 @@ export const words = {
   'channels.topics': { en: 'Subscribed topics', 'zh-CN': '已订阅的主题' },
   'channels.data': { en: 'Message', 'zh-CN': '消息' },
   'channels.data_hint': {
-    en: 'JSON; what is none goes as a text. The topic is the one above.',
-    'zh-CN': 'JSON；其他内容按文本发送。发布到上面的主题。',
+    en: 'JSON, or else a text. It goes to the topic above.',
+    'zh-CN': 'JSON 或普通文本，发布到上面的主题。',
   },
   'channels.publish': { en: 'Publish', 'zh-CN': '发布' },
   'channels.ping': { en: 'Ping', 'zh-CN': 'Ping' },
