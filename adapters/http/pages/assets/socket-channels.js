@@ -140,10 +140,11 @@ export class Channels {
   #ask(request) {
     const id = this.#next;
     this.#next += 1;
-    if (!this.#line.send(JSON.stringify({ id, ...request }))) return Promise.reject(lost());
+    const text = JSON.stringify({ id, ...request });
+    if (!this.#line.send(text)) return Promise.reject(lost());
     // A log is to be shown around, a token is not.
     const shown = request.token ? { ...request, token: '…' } : request;
-    this.#log.sent(JSON.stringify({ id, ...shown }));
+    this.#log.sent(text, JSON.stringify({ id, ...shown }));
     return new Promise((resolve, reject) => { this.#asked.set(id, { resolve, reject }); });
   }
 

@@ -18,8 +18,9 @@ export class Log {
     onLanguage(() => this.#render());
   }
 
-  sent(text) {
-    this.#add('sent', () => text, text);
+  /** What was sent, or what may be shown of it. */
+  sent(data, shown = data) {
+    this.#add('sent', () => shown, data);
   }
 
   /** What arrived: a text, or the bytes of one that is none. */
