@@ -1,4 +1,4 @@
-//! The pages for WebSockets, and what they ask for to find the service.
+//! The two pages that open sockets, and what they ask for to find the service.
 
 use adapter_http::SocketAddress;
 use axum::http::Method;
