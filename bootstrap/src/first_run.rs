@@ -1,7 +1,5 @@
 //! What a server does for who has just cloned it: keys, a first user, and a word of welcome. Production gets none of it.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
 use adapter_jwt::{DEFAULT_KEY_BITS, KeyDirectory, MadeBy};
 use anyhow::Context;
 use portico_application::{
@@ -13,7 +11,7 @@ use portico_domain::user::{Gender, Password, Role, Username};
 use crate::{
     assembly::System,
     config::Config,
-    serve::Addresses,
+    serve::{Addresses, reachable},
     system::{SystemClock, random_password},
     terminal,
 };
@@ -88,12 +86,4 @@ fn greeting(config: &Config, addresses: &Addresses) -> String {
     let lines = lines.into_iter().filter_map(|(name, url)| Some(format!("  {name:<9} {}\n", url?)));
     let lines = lines.collect::<String>();
     format!("\nPortico is up in the environment `{}`.\n\n{lines}", config.environment)
-}
-
-/// A listener on every address is reached on this machine's own.
-fn reachable(mut listener: SocketAddr) -> SocketAddr {
-    if listener.ip().is_unspecified() {
-        listener.set_ip(Ipv4Addr::LOCALHOST.into());
-    }
-    listener
 }

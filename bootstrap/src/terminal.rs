@@ -14,6 +14,11 @@ pub(crate) fn print(line: impl Display) -> io::Result<()> {
     }
 }
 
+/// Writes a line beside the output, for a person who watches.
+pub(crate) fn note(line: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "# {line}");
+}
+
 /// Writes each line of `message` to standard error as an error. There is nobody left to tell when that fails.
 pub(crate) fn print_error(message: impl Display) {
     let mut output = io::stderr().lock();

@@ -7,8 +7,8 @@
 use std::{
     env,
     error::Error,
-    fs::{self, File},
-    io::{self, Read, Write},
+    fs::File,
+    io::{self, Write},
     path::{Path, PathBuf},
     process::Command,
     time::Instant,
@@ -18,9 +18,10 @@ use adapter_xlsx::{Config, XlsxReader, XlsxWriter};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use mimalloc::MiMalloc;
 use portico_application::{
-    ports::{PortError, SheetReader, SheetWriter, Upload, WrittenRow},
+    ports::{PortError, SheetReader, SheetWriter, WrittenRow},
     sheets::SheetPart,
 };
+use portico_tests::fixtures::{file_upload, peak_kib};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -100,9 +101,10 @@ fn printed(command: &mut Command) -> Outcome<String> {
 
 /// Prints how long it took and how much memory it needed beyond what the process had.
 fn report(deed: impl FnOnce() -> Outcome<u64>) -> Outcome<()> {
-    let (before, start) = (peak_kib()?, Instant::now());
+    let peak = || peak_kib().ok_or("the system does not tell");
+    let (before, start) = (peak()?, Instant::now());
     let rows = deed()?;
-    let (seconds, grown) = (start.elapsed().as_secs_f64(), peak_kib()? - before);
+    let (seconds, grown) = (start.elapsed().as_secs_f64(), peak()? - before);
     writeln!(io::stdout(), "{seconds:6.2} s {:7.1} MiB {rows:>9} rows", mib(grown))?;
     Ok(())
 }
@@ -110,12 +112,6 @@ fn report(deed: impl FnOnce() -> Outcome<u64>) -> Outcome<()> {
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
 fn mib(kib: u64) -> f64 {
     kib as f64 / 1024.0
-}
-
-fn peak_kib() -> Outcome<u64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
 async fn write(path: &Path, rows: u64) -> Outcome<u64> {
@@ -145,19 +141,6 @@ fn user(id: u64) -> Vec<String> {
     vec![id.to_string(), format!("user.{id}@example"), String::new(), gender.to_owned()]
 }
 
-/// The file as it would come over a network.
-fn upload(file: File) -> Upload {
-    let pieces = std::iter::from_fn(move || {
-        let mut piece = Vec::new();
-        match (&file).take(64 * 1024).read_to_end(&mut piece) {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(piece)),
-            Err(error) => Some(Err(error.into())),
-        }
-    });
-    stream::iter(pieces).boxed()
-}
-
 async fn read(path: &Path) -> Outcome<u64> {
     let limits = Config {
         max_upload_bytes: 1 << 30,
@@ -165,7 +148,7 @@ async fn read(path: &Path) -> Outcome<u64> {
         max_rows: ROWS,
         ..Config::default()
     };
-    let workbook = XlsxReader::new(limits).open(upload(File::open(path)?)).await?;
+    let workbook = XlsxReader::new(limits).open(file_upload(File::open(path)?)).await?;
     let mut parts = workbook.parts();
     let mut rows = 0;
     while let Some(part) = parts.try_next().await? {

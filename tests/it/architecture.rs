@@ -215,9 +215,12 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("the sources of a crate are readable") {
         let path = entry.expect("the sources of a crate are readable").path();
-        if path.is_dir() {
+        if path.is_dir() && !path.ends_with("tests") {
             files.extend(rust_files(&path));
-        } else if !path.ends_with("tests.rs") && !path.ends_with("test_support.rs") {
+        } else if path.is_file()
+            && !path.ends_with("tests.rs")
+            && !path.ends_with("test_support.rs")
+        {
             files.push(path);
         }
     }

@@ -9,6 +9,7 @@ mod embedded;
 mod end_to_end;
 mod http;
 mod mysql;
+mod pages;
 mod redis;
 mod security;
 mod services;

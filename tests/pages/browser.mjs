@@ -23,10 +23,7 @@ export async function open({ origin, files }) {
   // Whoever is root, as in a container, gets no sandbox from Chromium.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await puppeteer.launch({ executablePath, args: [...args, '--accept-lang=en-US'] });
-  const page = await browser.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  const driver = new Driver(browser, page, await page.createCDPSession(), files);
-  driver.watch(origin);
+  const driver = await Driver.on(await browser.newPage(), { origin, files });
   const target = await browser.target().createCDPSession();
   await target.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: files });
   return driver;
@@ -35,30 +32,55 @@ export async function open({ origin, files }) {
 class Driver {
   #devtools;
   #files;
+  #origin;
   /** What the page should not have done. */
   faults = [];
-  /** Answers `[part of the address, status]` that the browser writes to the console and that are meant to come. */
+  /** What the browser writes to the console and is meant to come: `[part of the address, part of the message]`. */
   refusals = [];
 
-  constructor(browser, page, devtools, files) {
-    this.browser = browser;
+  static async on(page, { origin, files, faults, refusals }) {
+    page.setDefaultTimeout(PATIENCE_MS);
+    const driver = new Driver(page, await page.createCDPSession(), files, origin);
+    Object.assign(driver, faults && { faults, refusals });
+    await driver.#watch();
+    return driver;
+  }
+
+  constructor(page, devtools, files, origin) {
+    this.browser = page.browser();
     this.page = page;
     this.#devtools = devtools;
     this.#files = files;
+    this.#origin = origin;
   }
 
-  watch(origin) {
+  /** Another page; with `isApart` one of another browser, which keeps nothing in common with this. */
+  async another({ isApart = false } = {}) {
+    const context = isApart ? await this.browser.createBrowserContext() : this.page.browserContext();
+    const { faults, refusals } = this;
+    // In a window of its own: a tab behind another is not drawn, and what waits for that waits for ever.
+    return Driver.on(await context.newPage({ type: 'window' }), { origin: this.#origin, files: this.#files, faults, refusals });
+  }
+
+  async #watch() {
     this.page.on('pageerror', (error) => this.faults.push(`an error: ${error}`));
     this.page.on('console', (message) => {
       const { url = '' } = message.location();
-      const isMeant = ([part, status]) => url.includes(part) && message.text().includes(`status of ${status}`);
+      const text = `${url} ${message.text()}`;
+      const isMeant = (parts) => parts.every((part) => text.includes(part));
       if (message.type() !== 'error' || this.refusals.some(isMeant)) return;
       this.faults.push(`on the console: ${message.text()} ${url}`);
     });
     this.page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.origin !== origin) this.faults.push(`a request to ${url.origin}`);
+      if (url.origin !== this.#origin) this.faults.push(`a request to ${url.origin}`);
     });
+    // WebSockets are no requests; theirs may be another port.
+    const { hostname } = new URL(this.#origin);
+    this.#devtools.on('Network.webSocketCreated', ({ url }) => {
+      if (new URL(url).hostname !== hostname) this.faults.push(`a WebSocket to ${url}`);
+    });
+    await this.#devtools.send('Network.enable');
   }
 
   /** The visible text of an element. */

@@ -108,7 +108,7 @@ const steps = {
   },
 
   async 'what is no workbook by its content is refused by the server'() {
-    driver.refusals.push(['/excel/import?', 422]);
+    driver.refusals.push(['/excel/import?', 'status of 422']);
     await driver.choose(paths.text);
     await press('#send');
     await see('#import-notice.bad', /\.xlsx/);
@@ -205,7 +205,7 @@ const steps = {
   },
 
   async 'a session that is displaced is told beside the form'() {
-    driver.refusals.push(['/', 401]);
+    driver.refusals.push(['/', 'status of 401']);
     const { access_token: token } = await call('auth/login', { username, password });
     await see('#login-notice.bad');
     assert.equal(await driver.page.$('#bench:not([hidden])'), null, 'the tools are gone');

@@ -6,14 +6,7 @@
 //!
 //! `sheet-probe` alone writes one without an end, and says so in a line when it has begun.
 
-use std::{
-    env,
-    error::Error,
-    fs,
-    io::{Read, Write},
-    process::ExitCode,
-    time::Instant,
-};
+use std::{env, error::Error, fs, io::Write, process::ExitCode, time::Instant};
 
 use adapter_xlsx::{Config, XlsxReader, XlsxWriter};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -22,6 +15,7 @@ use portico_application::{
     ports::{SheetError, SheetReader, SheetWriter, Upload, WrittenRow},
     sheets::SheetPart,
 };
+use portico_tests::fixtures::{file_upload, peak_kib};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
@@ -39,7 +33,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let Some(path) = env::args_os().nth(1) else { return write_for_ever().await };
-    let upload = upload(fs::File::open(path)?);
+    let upload = file_upload(fs::File::open(path)?);
     let before = peak_kib();
     let start = Instant::now();
     let answer = match read(upload).await {
@@ -63,19 +57,6 @@ async fn read(upload: Upload) -> Result<(), SheetError> {
     Ok(())
 }
 
-/// The file as it would come over a network.
-fn upload(file: fs::File) -> Upload {
-    let pieces = std::iter::from_fn(move || {
-        let mut piece = Vec::new();
-        match (&file).take(64 * 1024).read_to_end(&mut piece) {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(piece)),
-            Err(error) => Some(Err(error.into())),
-        }
-    });
-    stream::iter(pieces).boxed()
-}
-
 async fn write_for_ever() -> Result<(), Box<dyn Error>> {
     let row = WrittenRow { cells: vec!["ada".to_owned(); 4], ..WrittenRow::default() };
     let sheet = stream::iter([Ok(SheetPart::Sheet("Endless".to_owned()))]);
@@ -87,11 +68,4 @@ async fn write_for_ever() -> Result<(), Box<dyn Error>> {
     });
     XlsxWriter::new().write(sheet.chain(rows).boxed()).await?;
     Ok(())
-}
-
-/// The most memory that the process ever had.
-fn peak_kib() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
 }

@@ -17,8 +17,10 @@ mod openapi;
 mod problem;
 mod router;
 mod routes;
+mod socket_address;
 
 pub use admin::{Admin, admin_router};
 pub use config::Config;
 pub use edge::Edge;
 pub use router::{Background, HttpService, Site, router};
+pub use socket_address::SocketAddress;

@@ -22,7 +22,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    Config,
+    Config, SocketAddress,
     edge::{Edge, Pass, Work, finished},
     openapi::{Description, complete},
     routes,
@@ -36,6 +36,8 @@ pub struct Site {
     pub public_keys: Arc<dyn PublicKeys>,
     /// How many bytes an uploaded workbook may have.
     pub max_upload_bytes: u64,
+    /// Where they tell browsers that the WebSocket service is.
+    pub socket: SocketAddress,
     /// Does what goes on when whoever asked for it goes away.
     pub background: Background,
 }

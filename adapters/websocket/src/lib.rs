@@ -6,6 +6,7 @@
 //! **Invariant:** nothing grows with what a client sends or does not take, and no client can end more than its own socket.
 
 mod admission;
+pub mod client;
 mod close;
 mod config;
 mod frame;

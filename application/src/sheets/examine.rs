@@ -1,4 +1,4 @@
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, future, stream};
 use portico_domain::{
     import::ImportMode,
     sheet::{RowFault, Target, UserRow, concerned},
@@ -20,18 +20,23 @@ impl Work<'_> {
     /// written on the way.
     pub(super) async fn examine(&mut self) -> Result<(), Stop> {
         let mut lines = Lines::new(self.workbook.parts());
-        loop {
-            let next = lines.next().await?;
-            if next.is_empty() {
-                break;
-            }
-            for next in next {
-                if let Next::Rows(rows) = next {
-                    self.examine_rows(rows).await?;
-                }
-            }
+        let mut next = lines.next().await?;
+        while !next.is_empty() {
+            // While the store answers for some rows, the next are read.
+            let (examined, following) = future::join(self.examine_some(next), lines.next()).await;
+            examined?;
+            next = following?;
         }
         self.report.sheets = lines.sheets().to_vec();
+        Ok(())
+    }
+
+    async fn examine_some(&mut self, next: Vec<Next>) -> Result<(), Stop> {
+        for next in next {
+            if let Next::Rows(rows) = next {
+                self.examine_rows(rows).await?;
+            }
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs},
+    net::{SocketAddr, TcpStream, ToSocketAddrs},
     process::ExitCode,
     time::Duration,
 };
@@ -12,7 +12,7 @@ use axum::http::{
 };
 
 use super::{WrongUsage, arguments::GlobalArguments};
-use crate::terminal;
+use crate::{serve::reachable, terminal};
 
 /// How long each step of the question may take; a readiness check has a second.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -33,16 +33,8 @@ pub(super) fn run(global: GlobalArguments, url: Option<Uri>) -> anyhow::Result<E
     Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A server that listens on every address is reached through this machine's own.
 fn readiness_of(listener: SocketAddr) -> anyhow::Result<Uri> {
-    let mut address = listener;
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    Ok(format!("http://{address}/readyz").parse()?)
+    Ok(format!("http://{}/readyz", reachable(listener)).parse()?)
 }
 
 fn server_of(url: &Uri) -> anyhow::Result<&Authority> {

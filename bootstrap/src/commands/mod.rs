@@ -1,6 +1,7 @@
 //! The command line: one file for each group of commands.
 
 mod arguments;
+mod client;
 mod config;
 mod export;
 mod health;
@@ -41,6 +42,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(command) => config::run(global, command),
         Command::Export(arguments) => export::run(global, &arguments),
         Command::Import(arguments) => import::run(global, &arguments),
+        Command::Client(command) => client::run(global, command),
         Command::Health { url } => health::run(global, url),
     };
     match done {

@@ -1,4 +1,7 @@
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+};
 
 use anyhow::anyhow;
 use tokio::net::TcpListener;
@@ -32,4 +35,18 @@ fn open(addr: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(addr)?;
     socket.listen(BACKLOG)
+}
+
+/// Where a client on this machine finds a listener: one on every address is there on this machine's own.
+pub(crate) fn reachable(mut listener: SocketAddr) -> SocketAddr {
+    match listener {
+        SocketAddr::V4(address) if address.ip().is_unspecified() => {
+            listener.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        SocketAddr::V6(address) if address.ip().is_unspecified() => {
+            listener.set_ip(Ipv6Addr::LOCALHOST.into());
+        }
+        _ => {}
+    }
+    listener
 }

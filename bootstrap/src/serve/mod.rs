@@ -22,4 +22,5 @@ mod wire;
 
 pub(crate) use applications::Applications;
 pub(crate) use conductor::Outcome;
+pub(crate) use listener::reachable;
 pub(crate) use server::{Addresses, run};

@@ -1,6 +1,6 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use adapter_http::{Admin, Edge, HttpService, Site, admin_router, router};
+use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use adapter_jwt::{KeyRing, KeyRingError};
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -79,7 +79,11 @@ pub(crate) async fn run(
     let public = &conductor.public;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
-        open(http, router(site(system, config, public), &config.http, edge.clone()), public);
+        open(
+            http,
+            router(site(system, config, addresses.socket, public), &config.http, edge.clone()),
+            public,
+        );
     }
     if let Some(socket) = listeners.socket {
         open(socket, sockets::service(system, config, &edge, addresses.http, public), public);
@@ -89,13 +93,23 @@ pub(crate) async fn run(
     Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
 }
 
-fn site(system: &System, config: &Config, draining: &Draining) -> Site {
+fn site(system: &System, config: &Config, socket: Option<SocketAddr>, draining: &Draining) -> Site {
     let imports = draining.clone();
     Site {
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
+        socket: socket_address(config, socket),
         background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
+    }
+}
+
+/// Where pages find sockets: those of this process, or of another that is configured alike.
+fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
+    let url = &config.socket.public_url;
+    SocketAddress {
+        port: Some(bound.unwrap_or(config.socket.addr).port()),
+        public_url: (!url.is_empty()).then(|| url.clone()),
     }
 }
 

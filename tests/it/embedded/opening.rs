@@ -146,7 +146,7 @@ fn a_newer_schema_is_refused() {
     raw.pragma_update(None, "user_version", 99).expect("a version");
     drop(raw);
     let error = refused(&place.config);
-    assert!(matches!(error, OpenError::NewerSchema { found: 99, known: 5, .. }), "{error:?}");
+    assert!(matches!(error, OpenError::NewerSchema { found: 99, known: 6, .. }), "{error:?}");
     let planned = Embedded::plan(&place.config);
     assert!(matches!(planned, Err(OpenError::NewerSchema { .. })), "{planned:?}");
 }

@@ -33,6 +33,7 @@ mod races;
 mod refresh;
 mod repel;
 mod sessions;
+mod socket_pages;
 mod token_attacks;
 mod users_create;
 mod users_edit;

@@ -1,7 +1,7 @@
 use super::{ask::get, site::TestSite};
 
 /// Whatever a browser opens.
-const PAGES: [&str; 2] = ["/", "/excel/import_index"];
+const PAGES: [&str; 4] = ["/", "/excel/import_index", "/socket/index", "/socket/index2"];
 
 #[tokio::test]
 async fn a_page_is_html_that_loads_from_here_alone() {

@@ -1,6 +1,8 @@
 //! What an [`ImportRepository`] promises.
 #![expect(missing_docs, reason = "the name of a case is its sentence")]
 
+mod silence;
+
 use portico_domain::{
     import::{
         Import, ImportFailure, ImportId, ImportMode, ImportProgress, ImportReport,
@@ -12,6 +14,8 @@ use time::Duration;
 
 use super::Subject;
 use crate::fixtures::{import_id, now, user_id};
+
+pub use silence::*;
 
 /// Runs every case on an adapter. The fixture is a `Subject<dyn ImportRepository>` of the case's own.
 #[macro_export]
@@ -61,18 +65,6 @@ async fn save(imports: &Imports, import: &Import) {
 async fn find(imports: &Imports, id: ImportId) -> Option<Import> {
     let found = imports.find(id).await.expect("the repository answers");
     found.map(|import| Import { updated_at: import.created_at, ..import })
-}
-
-async fn state(imports: &Imports, import: &Import) -> ImportState {
-    find(imports, import.id).await.expect("it was saved").state
-}
-
-/// Open imports of nodes whose clocks are a day fast and slow.
-fn of_skewed_nodes() -> [Import; 2] {
-    [Duration::DAY, -Duration::DAY].map(|skew| {
-        let now = now() + skew;
-        Import { created_at: now, updated_at: now, state: ImportState::Running, ..import() }
-    })
 }
 
 async fn save_piece(imports: &Imports, id: ImportId, index: u32, bytes: &[u8]) {
@@ -146,58 +138,6 @@ pub async fn the_latest_save_stays(imports: Imports) {
     let last = Import { state, report, failure: None, ..first };
     save(&imports, &last).await;
     assert_eq!(find(&imports, last.id).await, Some(last));
-}
-
-pub async fn the_store_notes_when_it_heard_of_an_import(imports: Imports) {
-    let heard = async |import: &Import| {
-        save(&imports, import).await;
-        imports
-            .find(import.id)
-            .await
-            .expect("the repository answers")
-            .expect("it is kept")
-            .updated_at
-    };
-    let [fast, slow] = of_skewed_nodes();
-    let first = heard(&fast).await;
-    let later = heard(&slow).await;
-    let last = heard(&fast).await;
-    assert!(first <= later && later <= last, "{first} {later} {last}");
-    assert!(last - first < Duration::HOUR, "{first} {last}");
-}
-
-/// How long a case waits for the end of patience, in beats.
-const BEATS: u32 = 13;
-
-pub async fn an_open_import_that_is_not_heard_of_is_interrupted(imports: Imports) {
-    let silent = of_skewed_nodes();
-    let done = Import { state: ImportState::Done, ..import() };
-    for import in silent.iter().chain([&done]) {
-        save(&imports, import).await;
-    }
-    for import in &silent {
-        assert_eq!(state(&imports, import).await, ImportState::Running);
-    }
-    for beat in 0.. {
-        let states = [state(&imports, &silent[0]).await, state(&imports, &silent[1]).await];
-        if states == [ImportState::Interrupted; 2] {
-            break;
-        }
-        assert!(beat < BEATS, "{states:?}");
-        tokio::time::sleep(Import::BEAT.unsigned_abs()).await;
-    }
-    assert_eq!(state(&imports, &done).await, ImportState::Done);
-}
-
-pub async fn one_that_is_heard_of_is_not(imports: Imports) {
-    let beating = of_skewed_nodes();
-    for _ in 0..BEATS {
-        for import in &beating {
-            save(&imports, import).await;
-            assert_eq!(state(&imports, import).await, ImportState::Running);
-        }
-        tokio::time::sleep(Import::BEAT.unsigned_abs()).await;
-    }
 }
 
 pub async fn an_unknown_import_is_not_found(imports: Imports) {

@@ -1,10 +1,11 @@
 // Which of the two languages the reader sees, and every sentence in it.
 
 import { words as importWords } from './import-words.js';
+import { words as socketWords } from './socket-words.js';
 import { onChangeElsewhere, read, write } from './storage.js';
 import { words as sharedWords } from './words.js';
 
-const catalogue = { ...sharedWords, ...importWords };
+const catalogue = { ...sharedWords, ...importWords, ...socketWords };
 
 const KEY = 'portico.language';
 const listeners = new Set();

@@ -21,6 +21,8 @@ export const words = {
   'links.label': { en: 'Resources', 'zh-CN': '资源' },
   'links.hello': { en: 'A greeting, to see that it answers', 'zh-CN': '一句问候，看看服务是否在线' },
   'links.import': { en: 'Users in and out of Excel', 'zh-CN': '用 Excel 导入、导出用户' },
+  'links.socket': { en: 'JSON over a WebSocket, channels', 'zh-CN': '通过 WebSocket 收发 JSON、订阅频道' },
+  'links.socket2': { en: 'A WebSocket to open, try and close', 'zh-CN': '打开、试用并关闭 WebSocket' },
   'links.docs': { en: 'The API, to read and to try', 'zh-CN': 'API 文档，可读可试' },
   'links.openapi': { en: 'The same as OpenAPI 3.1, for tools', 'zh-CN': '同一份 API，供工具读取的 OpenAPI 3.1' },
   'links.jwks': { en: 'Public keys that verify the tokens', 'zh-CN': '验证令牌所用的公钥' },

@@ -10,6 +10,7 @@ mod jwks;
 mod list;
 mod pages;
 mod sessions;
+mod socket;
 mod users;
 mod users_query;
 
@@ -39,6 +40,7 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(home::show_home))
         .routes(routes!(users::find_user, users::edit_user, users::remove_user))
         .routes(routes!(jwks::show_keys))
+        .routes(routes!(socket::show_socket_address))
         .routes(routes!(excel::export_users))
         .routes(routes!(excel::import_users))
         .routes(routes!(excel::find_report))

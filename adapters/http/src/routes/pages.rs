@@ -26,12 +26,25 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 );
 
+/// The same for the pages that open sockets. Those are on another port or host, which only the configuration knows.
+const SOCKET_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+);
+
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
         .route("/", get(|headers: HeaderMap| async move { page("index.html", &headers) }))
         .route(
             "/excel/import_index",
             get(|headers: HeaderMap| async move { page("import.html", &headers) }),
+        )
+        .route(
+            "/socket/index",
+            get(|headers: HeaderMap| async move { page("socket.html", &headers) }),
+        )
+        .route(
+            "/socket/index2",
+            get(|headers: HeaderMap| async move { page("socket2.html", &headers) }),
         )
         .route(
             "/favicon.ico",
@@ -50,20 +63,27 @@ async fn asset(
 
 fn page(path: &str, headers: &HeaderMap) -> Response {
     match Pages::get(path) {
-        Some(file) => render(&file, headers),
+        Some(file) => render(&file, policy(path), headers),
         None => Problem::of_status(StatusCode::NOT_FOUND).into_response(),
+    }
+}
+
+fn policy(path: &str) -> HeaderValue {
+    match path {
+        "socket.html" | "socket2.html" => SOCKET_POLICY,
+        _ => POLICY,
     }
 }
 
 /// A page is asked for anew each time, and sent only when it is another than the browser has. The answer that it is not
 /// carries the policy too, because the browser puts the headers of that answer in the place of those that it keeps.
-fn render(file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+fn render(file: &EmbeddedFile, policy: HeaderValue, headers: &HeaderMap) -> Response {
     let tag = etag(file);
     let known = headers.get_all(IF_NONE_MATCH).iter().any(|tags| names(tags, &tag));
     let shared = [
         (ETAG, tag),
         (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (CONTENT_SECURITY_POLICY, POLICY),
+        (CONTENT_SECURITY_POLICY, policy),
     ];
     if known {
         return (StatusCode::NOT_MODIFIED, shared).into_response();

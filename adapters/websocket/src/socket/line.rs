@@ -19,19 +19,13 @@ pub(super) struct Line {
     pub(super) unread: usize,
     /// A frame is on its way by [`Line::poll_write_vectored`], and nothing may come between its pieces.
     pub(super) is_held: bool,
-    /// The same, of what the protocol itself has to say.
-    pub(super) is_held_by_protocol: bool,
+    /// The same of what the protocol itself wants to say.
+    pub(super) is_torn: bool,
 }
 
 impl Line {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self {
-            stream,
-            heard_at: Instant::now(),
-            unread: 0,
-            is_held: false,
-            is_held_by_protocol: false,
-        }
+        Self { stream, heard_at: Instant::now(), unread: 0, is_held: false, is_torn: false }
     }
 
     /// The line as the protocol wants to see it: what would wait answers [`ErrorKind::WouldBlock`], and wakes the task of
@@ -89,7 +83,7 @@ impl Write for Turn<'_, '_, '_> {
             return Err(ErrorKind::WouldBlock.into());
         }
         let written = now(Pin::new(&mut self.line.stream).poll_write(self.context, bytes))?;
-        self.line.is_held_by_protocol = written < bytes.len();
+        self.line.is_torn = written < bytes.len();
         Ok(written)
     }
 

@@ -25,8 +25,6 @@ const IDLE_PLACES: usize = 16;
 pub(super) struct Output {
     outbox: Arc<Outbox>,
     frames: VecDeque<Outgoing>,
-    /// What waits goes out before what the protocol has to say, which is its farewell.
-    pub(super) is_last: bool,
     /// Since when nothing goes out although something waits.
     pub(super) blocked_since: Option<Instant>,
     metrics: &'static SocketMetrics,
@@ -34,7 +32,7 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new(outbox: Arc<Outbox>, metrics: &'static SocketMetrics) -> Self {
-        Self { outbox, frames: VecDeque::new(), is_last: false, blocked_since: None, metrics }
+        Self { outbox, frames: VecDeque::new(), blocked_since: None, metrics }
     }
 
     /// Takes over what others want to be sent; the order to close, if there is one.
@@ -78,28 +76,23 @@ impl Output {
         sent
     }
 
+    /// Frames go first, so that answers are not lost to a farewell, unless something is partly said already.
     fn poll_all(
         &mut self,
         line: &mut Line,
         protocol: &mut WebSocketContext,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
-        while line.is_held {
-            ready!(self.poll_frames(line, context))?;
-        }
-        if !self.is_last || line.is_held_by_protocol {
-            ready!(poll_protocol(line, protocol, context))?;
+        if line.is_torn {
+            ready!(poll_flush(line, protocol, context))?;
         }
         while !self.frames.is_empty() {
             ready!(self.poll_frames(line, context))?;
         }
-        if self.is_last {
-            ready!(poll_protocol(line, protocol, context))?;
-        }
         if self.frames.capacity() > IDLE_PLACES {
             self.frames = VecDeque::new();
         }
-        Poll::Ready(Ok(()))
+        poll_flush(line, protocol, context)
     }
 
     /// Sends a few frames at once.
@@ -137,7 +130,7 @@ impl Output {
     }
 }
 
-fn poll_protocol(
+fn poll_flush(
     line: &mut Line,
     protocol: &mut WebSocketContext,
     context: &mut Context<'_>,

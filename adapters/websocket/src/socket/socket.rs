@@ -74,8 +74,6 @@ pub(crate) struct Socket {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Open,
-    /// The client has said farewell; it is answered behind everything else.
-    Leaving,
     /// The farewell is said; that of the client is waited for.
     Closing,
     /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
@@ -189,16 +187,18 @@ impl Socket {
             return self.discard(context);
         }
         for _ in 0..MESSAGES {
-            if self.phase == Phase::Leaving {
-                return Ok(Hearing::Done);
-            }
             if !self.may_hear() {
                 // Whoever is not listened to cannot be reproached with silence.
                 self.line.heard_at = Instant::now();
                 return Ok(Hearing::Prevented);
             }
             match self.protocol.read(&mut self.line.at(context)) {
-                Ok(message) => self.take(&message, context),
+                Ok(message) => {
+                    self.take(&message, context);
+                    if message.is_close() {
+                        return Ok(Hearing::More);
+                    }
+                }
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
                     self.check_unread(context)?;
                     return Ok(Hearing::Done);
@@ -230,8 +230,7 @@ impl Socket {
             Message::Close(frame) => {
                 if self.phase == Phase::Open {
                     self.code = frame.as_ref().map_or(1005, |frame| frame.code.into());
-                    self.phase = Phase::Leaving;
-                    self.output.is_last = true;
+                    self.phase = Phase::Closing;
                 }
                 self.schedule.note_farewell();
                 return;
@@ -279,6 +278,8 @@ impl Socket {
         self.code = close.code();
         self.work = None;
         self.schedule.note_farewell();
+        // What is taken at once goes before the farewell, and no answer is lost to a fault behind its question.
+        let _ = self.output.poll_send(&mut self.line, &mut self.protocol, context);
         self.output.clear(&self.line);
         match self.protocol.close(&mut self.line.at(context), Some(close.frame())) {
             Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(()),

@@ -4,6 +4,7 @@ use axum::http::Uri;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{
+    client::ClientCommand,
     config::ConfigCommand,
     global::GlobalArguments,
     keys::KeysCommand,
@@ -46,6 +47,9 @@ pub(in crate::commands) enum Command {
     Export(ExportArguments),
     /// Add and change users as a workbook says
     Import(ImportArguments),
+    /// Talk to a server from a terminal
+    #[command(subcommand)]
+    Client(ClientCommand),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -1,5 +1,6 @@
 //! What can be typed: one file for each group of commands.
 
+mod client;
 mod command;
 mod config;
 mod global;
@@ -8,6 +9,7 @@ mod overrides;
 mod sheets;
 mod user;
 
+pub(super) use client::{ClientCommand, SocketArguments};
 pub(super) use command::{Arguments, Command};
 pub(super) use config::ConfigCommand;
 pub(super) use global::GlobalArguments;

@@ -4,7 +4,7 @@ use adapter_embedded::{
     Config as StoreConfig, Embedded, EmbeddedImportRepository, EmbeddedLoginThrottle,
     EmbeddedTokenStore, EmbeddedUserQueries, EmbeddedUserRepository,
 };
-use adapter_http::{Config, Edge, Site, router};
+use adapter_http::{Config, Edge, Site, SocketAddress, router};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
 use adapter_xlsx::{Config as SheetsConfig, XlsxReader, XlsxWriter};
@@ -36,6 +36,7 @@ pub(crate) struct TestSiteBuilder {
     ring: Arc<KeyRing>,
     store: StoreConfig,
     pub(crate) sheets: SheetsConfig,
+    socket: SocketAddress,
 }
 
 impl Default for TestSiteBuilder {
@@ -64,6 +65,7 @@ impl Default for TestSiteBuilder {
             ring: KEY.ring.clone(),
             store: StoreConfig { path: ":memory:".into() },
             sheets: SheetsConfig::default(),
+            socket: SocketAddress { port: Some(30000), public_url: None },
         }
     }
 }
@@ -123,6 +125,12 @@ impl TestSiteBuilder {
         self
     }
 
+    /// With the WebSocket service elsewhere.
+    pub(crate) fn socket(mut self, socket: SocketAddress) -> Self {
+        self.socket = socket;
+        self
+    }
+
     /// Keeps everything in a file.
     pub(crate) fn file(mut self, store: StoreConfig) -> Self {
         self.store = store;
@@ -135,7 +143,7 @@ impl TestSiteBuilder {
 
     /// With other adapters on some ports, and what `replace` answers of them.
     pub(crate) fn build_with<T>(self, replace: impl FnOnce(&mut Ports) -> T) -> (TestSite, T) {
-        let Self { config, policy, limits, language, ring, store, sheets } = self;
+        let Self { config, policy, limits, language, ring, store, sheets, socket } = self;
         let clock = ManualClock::new();
         let embedded = Embedded::open(&store).expect("the store is free");
         let tokens = tokens_config();
@@ -164,6 +172,7 @@ impl TestSiteBuilder {
             application: application.clone(),
             public_keys,
             max_upload_bytes: sheets.max_upload_bytes,
+            socket,
             background: Arc::new(|work| drop(tokio::spawn(work))),
         };
         // A router of axum has a name for its type, and hands everything on as it is.
