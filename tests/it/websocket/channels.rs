@@ -41,7 +41,7 @@ async fn every_subscriber_hears_what_is_published_in_order_and_whoever_said_it_t
     let home = PorticoHome::with_keys();
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let mut publisher = Client::listening(&server, &admin.access, "news").await;
     let mut subscribers = Vec::new();
@@ -103,7 +103,7 @@ async fn a_private_topic_is_heard_by_its_owner_and_nobody_speaks_there() {
     let home = PorticoHome::with_keys();
     let server = home.start(&["socket.publishers=member"]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let topic = format!("user:{}", ada.id().await);
     let mut owner = Client::listening(&server, &ada.access, &topic).await;
@@ -121,7 +121,7 @@ async fn who_may_publish_depends_on_the_role_of_now() {
     let home = PorticoHome::with_keys();
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let path = format!("/users/{}", ada.id().await);
     let mut listener = Client::listening(&server, &admin.access, "news").await;
