@@ -92,6 +92,7 @@ async fn any_other_token_is_refused_by_its_code() {
         let path = format!("/socket?{name}={}", admin.access);
         Refused::of(knock(&server, &path)).await.is(401, "token_malformed");
     }
+    assert!(!server.log().contains(&admin.access), "what is no token may still be one");
     let basic = knock(&server, "/socket").basic_auth("admin", Some("x"));
     Refused::of(basic).await.is(401, "token_malformed");
     // A token need not be there, but one that is there has to be good.
