@@ -16,4 +16,5 @@ mod services;
 mod shutdown;
 mod slow_clients;
 mod victims;
+mod websocket;
 mod xlsx;

@@ -1,10 +1,10 @@
 //! The opening handshake (RFC 6455, section 4.2).
 
 use axum::http::{
-    HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
     header::{
-        AUTHORIZATION, CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-        SEC_WEBSOCKET_VERSION, UPGRADE,
+        AUTHORIZATION, CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+        SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING, UPGRADE,
     },
 };
 use axum::response::{IntoResponse, Response};
@@ -29,21 +29,25 @@ pub(crate) struct Handshake {
 pub(crate) enum NoHandshake {
     /// It asks for no upgrade, or for another version.
     Upgrade,
-    /// It asks, and its key is none.
-    Key,
+    /// It asks, and its key is none, or it has a body, which could be taken for frames.
+    Malformed,
 }
 
 impl Handshake {
-    pub(crate) fn parse(headers: &HeaderMap) -> Result<Self, NoHandshake> {
+    pub(crate) fn parse(method: &Method, headers: &HeaderMap) -> Result<Self, NoHandshake> {
         let asks = names(headers, &CONNECTION, "upgrade") && names(headers, &UPGRADE, "websocket");
         let version = headers.get(SEC_WEBSOCKET_VERSION);
-        if !asks || version.is_none_or(|version| version != "13") {
+        // A route for GET is one for HEAD as well.
+        if method != Method::GET || !asks || version.is_none_or(|version| version != "13") {
             return Err(NoHandshake::Upgrade);
         }
+        if has_body(headers) {
+            return Err(NoHandshake::Malformed);
+        }
         let key = headers.get(SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
-        let accept = derive_accept_key(key.ok_or(NoHandshake::Key)?.as_bytes());
+        let accept = derive_accept_key(key.ok_or(NoHandshake::Malformed)?.as_bytes());
         Ok(Self {
-            accept: HeaderValue::try_from(accept).map_err(|_| NoHandshake::Key)?,
+            accept: HeaderValue::try_from(accept).map_err(|_| NoHandshake::Malformed)?,
             speaks_ours: protocols(headers).any(|name| name == SUBPROTOCOL),
         })
     }
@@ -73,7 +77,7 @@ impl NoHandshake {
                 ];
                 (StatusCode::UPGRADE_REQUIRED, asked).into_response()
             }
-            Self::Key => StatusCode::BAD_REQUEST.into_response(),
+            Self::Malformed => StatusCode::BAD_REQUEST.into_response(),
         }
     }
 }
@@ -119,6 +123,11 @@ fn has_token(uri: &Uri) -> bool {
     names.any(|name| TOKEN_PARAMETERS.iter().any(|token| name.eq_ignore_ascii_case(token)))
 }
 
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(CONTENT_LENGTH);
+    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
+}
+
 /// Whether a list of words has this one, in any case.
 fn names(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     words(headers, name).any(|listed| listed.eq_ignore_ascii_case(word))
@@ -162,9 +171,13 @@ mod tests {
         ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
     ];
 
+    fn parse(pairs: &[(&'static str, &'static str)]) -> Result<Handshake, NoHandshake> {
+        Handshake::parse(&Method::GET, &headers(pairs))
+    }
+
     #[test]
     fn the_example_of_the_rfc_is_accepted() {
-        let handshake = Handshake::parse(&headers(&ASKED)).expect("a good handshake");
+        let handshake = parse(&ASKED).expect("a good handshake");
         let response = handshake.accept();
         assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
         assert_eq!(response.headers()[SEC_WEBSOCKET_ACCEPT], "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
@@ -176,16 +189,30 @@ mod tests {
         for missing in 0..3 {
             let mut asked = ASKED.to_vec();
             asked.remove(missing);
-            assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Upgrade));
+            assert_eq!(parse(&asked), Err(NoHandshake::Upgrade));
         }
         let mut asked = ASKED;
         asked[2].1 = "8";
-        assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Upgrade));
+        assert_eq!(parse(&asked), Err(NoHandshake::Upgrade));
         assert_eq!(NoHandshake::Upgrade.response().headers()[SEC_WEBSOCKET_VERSION], "13");
         for key in ["", "short==", "dGhlIHNhbXBsZSBub25jZ!==", "dGhlIHNhbXBsZSBub25jZQ=a"] {
             asked = ASKED;
             asked[3].1 = key;
-            assert_eq!(Handshake::parse(&headers(&asked)), Err(NoHandshake::Key), "{key}");
+            assert_eq!(parse(&asked), Err(NoHandshake::Malformed), "{key}");
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_get_without_a_body_is_a_handshake() {
+        let headed = Handshake::parse(&Method::HEAD, &headers(&ASKED));
+        assert_eq!(headed, Err(NoHandshake::Upgrade));
+        for (body, expected) in [
+            (("content-length", "0"), None),
+            (("content-length", "5"), Some(NoHandshake::Malformed)),
+            (("transfer-encoding", "chunked"), Some(NoHandshake::Malformed)),
+        ] {
+            let asked = [&ASKED[..], &[body]].concat();
+            assert_eq!(parse(&asked).err(), expected, "{body:?}");
         }
     }
 

@@ -85,7 +85,7 @@ impl Sockets {
         if !self.admits_origin(&request.headers) {
             return Err(Refusal::because("origin", NotAdmitted::Origin));
         }
-        let handshake = Handshake::parse(&request.headers)?;
+        let handshake = Handshake::parse(&request.method, &request.headers)?;
         let principal = self.authenticate(&request, kind).await?;
         let user = principal.as_ref().map(|principal| principal.user().id);
         let place = self.places.take(user, address);

@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use super::*;
+use crate::serve::Applications;
 
 fn inputs(environment: &str) -> Inputs {
     Inputs {
@@ -90,6 +91,23 @@ fn later_layers_win() {
     );
     assert!(line("level").ends_with("debug.toml"), "{shown}");
     assert!(line("algorithm").ends_with("# built-in default.toml"), "{shown}");
+}
+
+#[test]
+fn an_application_alone_has_operators_elsewhere_unless_something_else_is_asked_for() {
+    let alone = |inputs: Inputs| {
+        let addr = Applications::Socket.admin_addr().expect("it has one of its own");
+        let inputs = Inputs { defaults: vec![("admin.addr".into(), addr.into())], ..inputs };
+        load(&inputs).expect("a good address").config.admin.addr.port()
+    };
+    assert_eq!(Applications::All.admin_addr(), None);
+    assert_eq!(alone(inputs("debug")), 9102);
+    assert_eq!(alone(with_variable("PORTICO__ADMIN__ADDR", "127.0.0.1:1")), 1);
+    assert_eq!(alone(with_set("admin.addr", "127.0.0.1:2")), 2);
+    let of_default = dir(&[("default.toml", "[admin]\naddr = '127.0.0.1:3'")]);
+    assert_eq!(alone(with_dir(of_default.path())), 9102, "every application reads that file");
+    let of_environment = dir(&[("debug.toml", "[admin]\naddr = '127.0.0.1:4'")]);
+    assert_eq!(alone(with_dir(of_environment.path())), 4);
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod displacement;
 mod nodes;
 mod outages;
 mod sessions;
+mod sockets;
 mod users;

@@ -65,6 +65,28 @@ impl Caller {
         self.send(Method::POST, path, Some(&self.access), body).await
     }
 
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, Some(&self.access), Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, Some(&self.access), None).await
+    }
+
+    /// The id of whoever this is.
+    pub(crate) async fn id(&self) -> i64 {
+        let (status, me) = self.get("/home").await;
+        assert_eq!(status, 200, "{me}");
+        me["id"].as_i64().expect("a number")
+    }
+
+    /// Adds a member, which an administrator may.
+    pub(crate) async fn add_user(&self, username: &str, password: &str) {
+        let body = json!({ "username": username, "password": password });
+        let (status, added) = self.post("/users", Some(body)).await;
+        assert_eq!(status, 201, "{added}");
+    }
+
     /// Uploads a workbook and does not wait for what becomes of it; the status, and where that will be told.
     pub(crate) async fn import(&self, query: &str, workbook: Vec<u8>) -> (u16, String) {
         let head = "--b\r\nContent-Disposition: form-data; name=\"uploadFile\"\r\n\r\n";

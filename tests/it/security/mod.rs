@@ -1,5 +1,6 @@
 //! The rows of the list of faults, each with the test that pins it.
 
+mod sec_001_refused_upgrades;
 mod sec_002_passwords;
 mod sec_003_claims;
 mod sec_004_sheets_are_for_administrators;
@@ -14,6 +15,10 @@ mod sec_012_unavailable_store;
 mod sec_013_session_lifecycle;
 mod sec_014_real_statuses;
 mod sec_015_forwarded_addresses;
+mod sec_016_allowed_addresses;
+mod sec_017_origins;
+mod sec_018_limits_from_accept;
+mod sec_019_farewells;
 mod sec_020_one_workbook_per_export;
 mod sec_021_every_cell_is_checked;
 mod sec_022_sheets_have_limits;

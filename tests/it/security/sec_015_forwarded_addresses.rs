@@ -1,6 +1,11 @@
-use crate::http::{
-    ask::get,
-    site::{PASSWORD, TestSite, Tokens, log_in},
+use portico_tests::fixtures::PorticoHome;
+
+use crate::{
+    http::{
+        ask::get,
+        site::{PASSWORD, TestSite, Tokens, log_in},
+    },
+    websocket::knock::{Refused, knock_from, opened},
 };
 
 /// The address that a login from `peer` is listed under.
@@ -36,4 +41,19 @@ async fn sec_015_a_made_up_address_gets_nobody_around_the_throttle() {
     }
     let guess = log_in("ada", "a guess").with("x-forwarded-for", "198.51.100.9");
     site.send(guess).await.problem(429, "rate_limited");
+}
+
+#[tokio::test]
+async fn sec_015_sockets_are_opened_by_the_rightmost_untrusted_address() {
+    let home = PorticoHome::with_keys();
+    let server =
+        home.start(&["http.trusted_proxies=127.0.0.1/32", "socket.allowed_ips=198.51.100.0/24"]);
+    let knock = |from: &str, forwarded: &str| {
+        knock_from(from, &server, "/socket_server").header("x-forwarded-for", forwarded)
+    };
+    opened(knock("127.0.0.1", "198.51.100.7")).await;
+    opened(knock("127.0.0.1", "203.0.113.9, 198.51.100.7")).await;
+    Refused::of(knock("127.0.0.1", "198.51.100.7, 203.0.113.9")).await.is(403, "forbidden");
+    Refused::of(knock("127.0.0.2", "198.51.100.7")).await.is(403, "forbidden");
+    Refused::of(knock_from("127.0.0.1", &server, "/socket_server")).await.is(403, "forbidden");
 }

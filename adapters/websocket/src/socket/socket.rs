@@ -188,6 +188,8 @@ impl Socket {
         }
         for _ in 0..MESSAGES {
             if !self.may_hear() {
+                // Whoever is not listened to cannot be reproached with silence.
+                self.line.heard_at = Instant::now();
                 return Ok(Hearing::Prevented);
             }
             match self.protocol.read(&mut self.line.at(context)) {
