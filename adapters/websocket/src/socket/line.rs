@@ -13,7 +13,7 @@ use tokio::{
 /// The connection under a socket, and when it was last heard from.
 pub(super) struct Line {
     stream: TcpStream,
-    /// When the last bytes came, or were not looked for.
+    /// When the last bytes came.
     pub(super) heard_at: Instant,
     /// Bytes that came since the last whole message.
     pub(super) unread: usize,
