@@ -10,6 +10,7 @@ mod end_to_end;
 mod http;
 mod mysql;
 mod pages;
+mod python;
 mod redis;
 mod security;
 mod services;

@@ -1,5 +1,5 @@
-# What writes and reads workbooks besides us: openpyxl and XlsxWriter for Python, and LibreOffice. `tests/it/xlsx/python.rs`
-# looks for them in the same places.
+# What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice, and what speaks WebSocket.
+# `tests/it/python.rs` and `tests/it/xlsx/programs.rs` look for them in the same places.
 # shellcheck shell=bash
 
 provide_sheet_programs() {
@@ -11,20 +11,20 @@ provide_sheet_programs() {
 provide_python_sheets() {
     [ -n "${TEST_PYTHON:-}" ] || has_modules "$PORTICO_TEST_CACHE/python/bin/python" || has_modules python3 \
         || make_python_environment \
-        || say "install the Python modules of tests/sheets/requirements.txt, or name a Python that has them in TEST_PYTHON"
+        || say "install the Python modules of tests/setup/requirements.txt, or name a Python that has them in TEST_PYTHON"
 }
 
 has_modules() {
-    has "$1" && "$1" -c 'import openpyxl, xlsxwriter' > /dev/null 2>&1
+    has "$1" && "$1" -c 'import openpyxl, websockets, xlsxwriter' > /dev/null 2>&1
 }
 
 make_python_environment() {
     local environment="$PORTICO_TEST_CACHE/python"
-    say "installing $(paste -sd ' ' tests/sheets/requirements.txt) for Python"
+    say "installing $(paste -sd ' ' tests/setup/requirements.txt) for Python"
     has python3 || install_package python3 python || return 1
     python3 -m venv --clear "$environment" > /dev/null 2>&1 \
         || { apt_install python3-venv && python3 -m venv --clear "$environment" > /dev/null; } || return 1
-    "$environment/bin/pip" --quiet install --disable-pip-version-check -r tests/sheets/requirements.txt
+    "$environment/bin/pip" --quiet install --disable-pip-version-check -r tests/setup/requirements.txt
 }
 
 provide_libreoffice() {

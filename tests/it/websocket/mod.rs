@@ -18,6 +18,7 @@ mod handshake;
 mod heartbeat;
 mod imports;
 mod limits;
+mod peers;
 mod sessions;
 mod shutdown;
 mod slow_consumers;

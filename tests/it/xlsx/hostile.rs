@@ -6,7 +6,7 @@ use portico_domain::sheet::Unacceptable;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::python;
+use super::programs;
 
 const UNPACKED: u64 = 128 << 20;
 /// As `adapters/xlsx/src/reader/vet.rs` has it for 100,000 rows.
@@ -133,7 +133,7 @@ const MOST_MILLIS_AT_ALL: u64 = 20_000;
 
 fn corpus() -> &'static Path {
     static MADE: OnceLock<TempDir> = OnceLock::new();
-    python::workbooks(&MADE, "hostile.py")
+    programs::workbooks(&MADE, "hostile.py")
 }
 
 /// How a process of its own reads a workbook.

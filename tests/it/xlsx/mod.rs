@@ -8,4 +8,4 @@ mod identity;
 mod limits;
 mod mutations;
 mod peers;
-mod python;
+mod programs;

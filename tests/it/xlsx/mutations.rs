@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::{files::open, python};
+use super::{files::open, programs};
 
 /// A change to bytes.
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ fn workbooks() -> &'static [Vec<u8>] {
     static READ: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
     static MADE: OnceLock<TempDir> = OnceLock::new();
     READ.get_or_init(|| {
-        let directory = python::workbooks(&MADE, "honest.py");
+        let directory = programs::workbooks(&MADE, "honest.py");
         let names = ["mixed", "several", "shared", "inline"];
         let read = |name| std::fs::read(directory.join(name).with_extension("xlsx"));
         names.map(|name| read(name).expect("the workbook is there")).into()

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{
     files::{read_file, text},
-    python::{self, convert, show},
+    programs::{self, convert, show},
 };
 
 /// Row X3: what a spreadsheet program might take for something else than a text.
@@ -34,7 +34,7 @@ const TRICKY: &[&str] = &[
 
 fn honest() -> &'static Path {
     static MADE: OnceLock<TempDir> = OnceLock::new();
-    python::workbooks(&MADE, "honest.py")
+    programs::workbooks(&MADE, "honest.py")
 }
 
 async fn read_honest(name: &str) -> Vec<ReadSheet> {

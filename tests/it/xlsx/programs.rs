@@ -2,19 +2,19 @@
 
 use std::{
     env,
-    ffi::OsString,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::Command,
     sync::OnceLock,
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::python::{self, printed};
+
 /// Runs a script of `tests/sheets` and answers what it prints.
 pub(crate) fn script(name: &str, argument: &Path) -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("sheets").join(name);
-    printed(&Command::new(python()).arg(script).arg(argument).output().expect("Python starts"))
+    python::script(&format!("sheets/{name}"), &[&argument.into()])
 }
 
 /// What openpyxl sees in a workbook.
@@ -52,26 +52,4 @@ pub(crate) fn convert(file: &Path, format: &str, options: &[&str]) -> PathBuf {
     let made = file.with_extension(extension);
     assert!(made.exists(), "LibreOffice makes {}: {}", made.display(), printed(&output));
     made
-}
-
-fn python() -> OsString {
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
-    let ours = cache.map(|cache| cache.join("portico-tests/python/bin/python"));
-    let candidates = [env::var_os("TEST_PYTHON"), ours.map(Into::into), Some("python3".into())];
-    let found = candidates.into_iter().flatten().find(has_modules);
-    found.expect(
-        "run tests/run, install the Python modules of tests/sheets/requirements.txt, or name a Python that has them in TEST_PYTHON",
-    )
-}
-
-fn has_modules(python: &OsString) -> bool {
-    let imports = Command::new(python).args(["-c", "import openpyxl, xlsxwriter"]).output();
-    imports.is_ok_and(|output| output.status.success())
-}
-
-fn printed(output: &Output) -> String {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "a script fails: {errors}");
-    String::from_utf8(output.stdout.clone()).expect("a script prints UTF-8")
 }
