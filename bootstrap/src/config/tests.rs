@@ -104,7 +104,7 @@ fn an_application_alone_has_operators_elsewhere_unless_something_else_is_asked_f
     assert_eq!(alone(inputs("debug")), 9102);
     assert_eq!(alone(with_variable("PORTICO__ADMIN__ADDR", "127.0.0.1:1")), 1);
     assert_eq!(alone(with_set("admin.addr", "127.0.0.1:2")), 2);
-    let of_default = dir(&[("default.toml", "[admin]\naddr = '127.0.0.1:3'")]);
+    let of_default = dir(&[("default.toml", "[admin]\naddr = '127.0.0.1:3'"), ("debug.toml", "")]);
     assert_eq!(alone(with_dir(of_default.path())), 9102, "every application reads that file");
     let of_environment = dir(&[("debug.toml", "[admin]\naddr = '127.0.0.1:4'")]);
     assert_eq!(alone(with_dir(of_environment.path())), 4);
