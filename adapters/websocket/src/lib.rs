@@ -1,6 +1,6 @@
 //! The WebSocket service: who may open a socket, what is said on it, and how it ends.
 //!
-//! [`router`] answers the opening handshakes, [`Hub`] knows the open sockets and brings them what other nodes say. The
+//! [`router()`] answers the opening handshakes, [`Hub`] knows the open sockets and brings them what other nodes say. The
 //! protocol itself (RFC 6455) is read by `tungstenite`; frames of our own are encoded once, for however many sockets.
 //!
 //! **Invariant:** nothing grows with what a client sends or does not take, and no client can end more than its own socket.

@@ -41,14 +41,13 @@ async fn every_subscriber_hears_what_is_published_in_order_and_whoever_said_it_t
     let home = PorticoHome::with_keys();
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let mut publisher = Client::listening(&server, &admin.access, "news").await;
     let mut subscribers = Vec::new();
     for _ in 0..5 {
         subscribers.push(Client::listening(&server, &ada.access, "news").await);
     }
-    let mut other = Client::listening(&server, &ada.access, "sport").await;
     let data = [json!("hello"), json!({ "a": [1, null, { "b": "界" }] }), json!(null), json!(1.50)];
     for said in &data {
         publisher.command(publish("news", said)).await;
@@ -70,7 +69,16 @@ async fn every_subscriber_hears_what_is_published_in_order_and_whoever_said_it_t
         }
     }
     assert_eq!(own, [1, 2, 3, 4]);
-    // Another topic is another row of numbers, which does not begin anew when there was nobody to hear them.
+}
+
+#[tokio::test]
+async fn the_numbers_of_a_topic_are_its_own_and_go_on_though_nobody_listens() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let admin = Caller::admin(&server).await;
+    let mut publisher = Client::on_channels(&server, &admin.access).await;
+    let mut other = Client::listening(&server, &admin.access, "sport").await;
+    publisher.ask(publish("news", &json!("hello"))).await.is_fine();
     publisher.ask(publish("sport", &json!("goal"))).await.is_fine();
     assert_eq!(other.json().await.message("sport"), (1, &json!("goal")));
     other.ask(json!({ "op": "unsubscribe", "topic": "sport" })).await.is_fine();
@@ -103,7 +111,7 @@ async fn a_private_topic_is_heard_by_its_owner_and_nobody_speaks_there() {
     let home = PorticoHome::with_keys();
     let server = home.start(&["socket.publishers=member"]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let topic = format!("user:{}", ada.id().await);
     let mut owner = Client::listening(&server, &ada.access, &topic).await;
@@ -121,7 +129,7 @@ async fn who_may_publish_depends_on_the_role_of_now() {
     let home = PorticoHome::with_keys();
     let server = home.start(&[]);
     let admin = Caller::admin(&server).await;
-    home.add_user("ada", PASSWORD);
+    admin.add_user("ada", PASSWORD).await;
     let ada = Caller::log_in(&server, "ada", PASSWORD).await;
     let path = format!("/users/{}", ada.id().await);
     let mut listener = Client::listening(&server, &admin.access, "news").await;

@@ -106,14 +106,20 @@ async fn who_takes_nothing_is_cut_and_the_others_hear_every_message() {
     let (took, _) = timed(eventually(async || open_sockets(&server).await, are_left)).await;
     assert!(took < CUT, "they stay for {took:?}");
     let (_others, delays): (Vec<_>, Vec<_>) = listeners.join_all().await.into_iter().unzip();
-    let mut delays = delays.concat();
+    let delays = delays.concat();
+    println!("{rounds} messages to {all} clients, {few} of which take nothing");
+    are_short(delays);
+    drop(slow);
+}
+
+/// Limits of time are only asserted of a machine that does nothing else.
+fn are_short(mut delays: Vec<Duration>) {
     delays.sort_unstable();
     let p99 = delays[delays.len() * 99 / 100 - 1];
-    println!("{rounds} messages to {all} clients, {few} of which take nothing: p99 {p99:?}");
+    println!("p99 {p99:?}");
     if env::var_os("PORTICO_TEST_ALONE").is_some() {
         assert!(p99 < P99, "{p99:?}");
     }
-    drop(slow);
 }
 
 /// The farewell cannot be read before all that came before it.
@@ -127,7 +133,10 @@ async fn who_reads_on_after_the_cut_learns_why() {
     let mut publisher = Client::on_channels(&server, &admin.access).await;
     let data = "x".repeat(DATA_BYTES);
     let publish = json!({ "op": "publish", "topic": "news", "data": data });
+    // It is not time that cuts.
+    let begun = Instant::now();
     while cuts(&server).await < 1.0 {
+        assert!(begun.elapsed() < Duration::from_secs(8), "no queue is too long");
         publisher.ask(publish.clone()).await.is_fine();
     }
     assert_eq!(slow.closed().await, (1013, "too slow".to_owned()));
