@@ -14,12 +14,11 @@ const MASK: [u8; 4] = [0x3c, 0x5a, 0x96, 0xe7];
 pub(crate) fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];
     let length = u16::try_from(payload.len()).expect("a message of this size");
-    match u8::try_from(length) {
-        Ok(short @ 0..=125) => frame.push(IS_MASKED | short),
-        Ok(_) | Err(_) => {
-            frame.push(IS_MASKED | IS_LONGER);
-            frame.extend(length.to_be_bytes());
-        }
+    if let Ok(short @ 0..=125) = u8::try_from(length) {
+        frame.push(IS_MASKED | short);
+    } else {
+        frame.push(IS_MASKED | IS_LONGER);
+        frame.extend(length.to_be_bytes());
     }
     frame.extend(MASK);
     frame.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
