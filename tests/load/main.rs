@@ -21,6 +21,7 @@ mod home;
 mod installation;
 mod logins;
 mod memory;
+mod open_files;
 mod peer;
 mod pool;
 mod portico;
@@ -28,6 +29,7 @@ mod process;
 mod query_layer;
 mod sessions;
 mod sheets;
+mod sockets;
 mod start;
 mod statistics;
 mod stores;
@@ -46,12 +48,17 @@ use topics::TOPICS;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    open_files::raise_limit();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("a runtime can be built");
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["peer"] => runtime.block_on(peer::serve(None)),
+        ["fan-out-peer", listeners, bytes] => {
+            let [listeners, bytes] = [listeners, bytes].map(|text| text.parse().expect("a number"));
+            sockets::serve_fan_out(listeners, bytes);
+        }
         ["peer", url] => runtime.block_on(peer::serve(Some(url))),
         [] => runtime.block_on(topics::measure(&TOPICS)),
         ref topics if topics.iter().all(|topic| TOPICS.contains(topic)) => {

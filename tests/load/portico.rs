@@ -15,6 +15,7 @@ use crate::{
 /// A running `portico`.
 pub(crate) struct Portico {
     pub(crate) addr: SocketAddr,
+    pub(crate) socket: SocketAddr,
     admin: SocketAddr,
     /// How long it took from the start of the process to "ready".
     pub(crate) start: Duration,
@@ -23,9 +24,13 @@ pub(crate) struct Portico {
 
 impl Portico {
     /// Starts what `command` makes of the settings of its listeners.
-    pub(crate) fn start(command: impl FnOnce([String; 2]) -> Command) -> Self {
-        let (addr, admin) = (free_addr(), free_addr());
-        let mut command = command([format!("http.addr={addr}"), format!("admin.addr={admin}")]);
+    pub(crate) fn start(command: impl FnOnce([String; 3]) -> Command) -> Self {
+        let [addr, socket, admin] = [free_addr(), free_addr(), free_addr()];
+        let mut command = command([
+            format!("http.addr={addr}"),
+            format!("socket.addr={socket}"),
+            format!("admin.addr={admin}"),
+        ]);
         command.arg("serve").stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
         let process = Process::start(&mut command);
@@ -33,7 +38,7 @@ impl Portico {
             assert!(started.elapsed() < Duration::from_mins(1), "portico is not ready");
             std::thread::sleep(Duration::from_millis(1));
         }
-        Self { addr, admin, start: started.elapsed(), process }
+        Self { addr, socket, admin, start: started.elapsed(), process }
     }
 
     /// The access token of a new session of an administrator.
@@ -70,6 +75,10 @@ impl Portico {
 
     pub(crate) fn resident_mebibytes(&self) -> f64 {
         self.process.resident_mebibytes()
+    }
+
+    pub(crate) fn process(&self) -> &Process {
+        &self.process
     }
 }
 

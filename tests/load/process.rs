@@ -1,4 +1,10 @@
-use std::process::{Child, Command};
+use std::{
+    process::{Child, Command},
+    time::Duration,
+};
+
+/// What the kernel counts processor time in, on every machine (`USER_HZ`).
+const TICK: Duration = Duration::from_millis(10);
 
 /// A process that ends with this value.
 pub(crate) struct Process(pub(crate) Child);
@@ -16,6 +22,16 @@ impl Process {
     /// The most that it ever was.
     pub(crate) fn peak_mebibytes(&self) -> f64 {
         self.mebibytes("VmHWM:")
+    }
+
+    /// How long its threads ran so far.
+    pub(crate) fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))
+            .expect("the process runs");
+        // The name in parentheses may hold anything. Behind it, the times are the 12th and the 13th field.
+        let (_, fields) = stat.rsplit_once(") ").expect("a name");
+        let times = fields.split(' ').skip(11).take(2);
+        TICK * times.map(|ticks| ticks.parse::<u32>().expect("a number")).sum()
     }
 
     fn mebibytes(&self, field: &str) -> f64 {

@@ -21,6 +21,7 @@ pub(super) fn run(global: GlobalArguments, applications: Applications) -> anyhow
     let admin_addr = applications.admin_addr().map(|addr| ("admin.addr".into(), addr.into()));
     let config = global.load_with(admin_addr.into_iter().collect())?.config;
     let logs = logging::start(&config.log)?;
+    serve::raise_open_files();
     super::config::check(&config)?;
     first_run::make_keys(&config)?;
     let keys = assembly::load_keys(&config)?;

@@ -1,5 +1,6 @@
 use portico_tests::fixtures::PorticoHome;
 use reqwest::{Client, Version};
+use rustix::process::{Resource, getrlimit};
 
 use super::caller::{Caller, client, status};
 
@@ -60,4 +61,14 @@ async fn http2_is_spoken_to_who_begins_with_it() {
     }
     let large = client.get(server.url("/hello")).header("x-large", "x".repeat(70_000)).send().await;
     assert!(large.map_or(true, |answer| answer.status() == 431));
+}
+
+#[tokio::test]
+async fn a_server_may_open_as_many_files_as_the_system_allows() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let metrics = client().get(server.admin_url("/metrics")).send().await.expect("an answer");
+    let metrics = metrics.text().await.expect("text");
+    let allowed = getrlimit(Resource::Nofile).maximum.expect("Linux has a limit");
+    assert!(metrics.contains(&format!("process_max_fds {allowed}\n")), "{allowed}: {metrics}");
 }

@@ -110,7 +110,8 @@ impl Socket {
             .max_write_buffer_size(CONTROL_BYTES)
             .max_message_size(Some(opening.max_message_bytes))
             .max_frame_size(Some(opening.max_message_bytes));
-        let read = opening.read.into();
+        // A copy, since what was read is a slice of all the room that HTTP had for it.
+        let read = opening.read.to_vec();
         Self {
             line: Line::new(opening.stream),
             protocol: WebSocketContext::from_partially_read(read, Role::Server, Some(config)),
