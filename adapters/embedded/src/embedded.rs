@@ -40,7 +40,7 @@ impl Embedded {
             let (sessions, events) = (sessions.clone(), events.clone());
             move || {
                 sessions.clear();
-                events.send(Event::Resync);
+                events.send(Event::SessionsChanged);
             }
         };
         let watch = Watch::start(&connection, freshness, on_foreign_write)
@@ -66,8 +66,8 @@ impl Embedded {
         migrations::apply(&mut connection::writer(config)?, &config.path)
     }
 
-    /// The event bus of this process. Besides what is published on it, it carries [`Event::Resync`] when another
-    /// process has written to the file.
+    /// The event bus of this process. Besides what is published on it, it carries [`Event::SessionsChanged`] when
+    /// another process has written to the file. Messages do not leave the process.
     #[must_use]
     pub fn events(&self) -> Arc<InProcessEventBus> {
         self.inner.events.clone()

@@ -23,7 +23,9 @@ pub enum Event {
     },
     /// Something was said on a topic.
     Message(Arc<Message>),
-    /// Events may be missing: look up the state of whatever you hold.
+    /// Sessions may have ended elsewhere, and nothing said which: look up those that you live on.
+    SessionsChanged,
+    /// Events of every kind may be missing: look up the state of whatever you hold.
     Resync,
 }
 

@@ -176,7 +176,7 @@ async fn what_another_process_writes_is_noticed_in_time_and_announced() {
         let sql = "UPDATE sessions SET end_reason = 'disabled' WHERE id = ?1";
         shared.other.execute(sql, [session.id.to_string()]).expect("nobody holds the lock");
         is_over_in_time(&sessions, &session).await;
-        assert_eq!(soon(events.next()).await, Some(Event::Resync));
+        assert_eq!(soon(events.next()).await, Some(Event::SessionsChanged));
     }
 }
 
@@ -227,7 +227,7 @@ async fn an_end_is_noticed_even_while_another_process_goes_on_to_write() {
     });
     is_over_in_time(&sessions, &session).await;
     let heard = tokio::time::timeout(NOTICED, events.next()).await;
-    assert_eq!(heard.expect("it is announced in time"), Some(Event::Resync));
+    assert_eq!(heard.expect("it is announced in time"), Some(Event::SessionsChanged));
     shared.other.execute_batch("COMMIT").expect("it is a transaction");
     assert!(!soon(waiting).await.expect("no panic").expect("the lock is free"));
 }

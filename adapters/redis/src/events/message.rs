@@ -29,7 +29,8 @@ impl Message {
                 let [before, after] = Self::around_number(origin, &message.topic, &message.content);
                 format!("{before}{}{after}", message.seq)
             }
-            Event::Resync => format!("{VERSION} {origin} resync"),
+            // A node that knows the one knows the other.
+            Event::SessionsChanged | Event::Resync => format!("{VERSION} {origin} resync"),
         }
     }
 

@@ -29,6 +29,7 @@ impl Hub {
                         self.fan_out(&message.topic, &frame);
                     }
                 }
+                Event::SessionsChanged => self.doubt(),
                 Event::Resync => {
                     self.doubt();
                     self.tell_resync();

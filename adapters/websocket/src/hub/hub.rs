@@ -1,5 +1,5 @@
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -42,7 +42,7 @@ pub(crate) struct SocketId(u64);
 struct Registry {
     is_closing: bool,
     sockets: Outboxes,
-    sessions: HashMap<SessionId, (UserId, Vec<SocketId>)>,
+    sessions: HashMap<SessionId, (UserId, HashSet<SocketId>)>,
 }
 
 impl Hub {
@@ -66,7 +66,7 @@ impl Hub {
         }
         registry.sockets.insert(id, outbox.clone());
         if let Some((user, session)) = session {
-            registry.sessions.entry(session).or_insert((user, Vec::new())).1.push(id);
+            registry.sessions.entry(session).or_insert((user, HashSet::new())).1.insert(id);
         }
         drop(registry);
         Membership::new(self.clone(), id, outbox, session.map(|(_, session)| session))
@@ -87,7 +87,7 @@ impl Hub {
         registry.sockets.remove(&id);
         let Some(session) = session else { return };
         let Some((_, sockets)) = registry.sessions.get_mut(&session) else { return };
-        sockets.retain(|socket| *socket != id);
+        sockets.remove(&id);
         if sockets.is_empty() {
             registry.sessions.remove(&session);
         }

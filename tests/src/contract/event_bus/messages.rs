@@ -140,7 +140,7 @@ pub async fn messages_and_ends_of_sessions_do_not_disturb_each_other(buses: Buse
         while ended.len() + seqs.len() < 2 * MANY {
             match soon(listener.next()).await.expect("the bus is there") {
                 Event::Message(message) => seqs.push(message.seq),
-                Event::Resync => {}
+                Event::SessionsChanged | Event::Resync => {}
                 end @ Event::SessionEnded { .. } => ended.push(end),
             }
         }
@@ -170,7 +170,9 @@ pub async fn a_listener_that_is_too_slow_gets_one_resync_for_missed_messages(bus
                     (last, heard) = (message.seq, heard + 1);
                 }
                 Event::Resync => resyncs += 1,
-                end @ Event::SessionEnded { .. } => panic!("no message but {end:?}"),
+                other @ (Event::SessionEnded { .. } | Event::SessionsChanged) => {
+                    panic!("no message but {other:?}")
+                }
             }
         }
         assert_eq!(resyncs, u64::from(heard < MANY), "{heard} of {MANY} were heard");
