@@ -2,6 +2,8 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
+use crate::ClientConfig;
+
 /// The configuration section `grpc`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -10,4 +12,6 @@ pub struct Config {
     pub addr: SocketAddr,
     /// Whether clients may ask which services and messages there are.
     pub reflection: bool,
+    /// Where the services are that this process calls itself.
+    pub client: ClientConfig,
 }

@@ -42,11 +42,15 @@ fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
 fn calls(config: &Config) -> Vec<Rule> {
     let others = [config.http.addr, config.socket.addr, config.admin.addr];
     let same_port = others.into_iter().any(|other| is_same(config.grpc.addr, other));
-    vec![rule(
-        "grpc.addr",
-        same_port,
-        "expected another address than http.addr, socket.addr and admin.addr",
-    )]
+    let bad_url = !config.grpc.client.is_good();
+    vec![
+        rule(
+            "grpc.addr",
+            same_port,
+            "expected another address than http.addr, socket.addr and admin.addr",
+        ),
+        rule("grpc.client.url", bad_url, "expected a URL such as http://127.0.0.1:9090, or none"),
+    ]
 }
 
 fn sockets(config: &Config) -> Vec<Rule> {

@@ -11,7 +11,7 @@ use super::{
     calls,
     conductor::{Conductor, Outcome},
     draining::Draining,
-    listener::bind,
+    listener::{bind, reachable},
     metrics::Metrics,
     signals::Signals,
     sockets,
@@ -74,6 +74,8 @@ pub(crate) async fn run(
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
     watch(system);
+    let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
+    system.hello.find_at(&format!("http://{grpc}"))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),

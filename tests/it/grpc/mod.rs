@@ -1,6 +1,7 @@
 //! gRPC as a client finds it, over the real binary.
 
 pub(crate) mod client;
+pub(crate) mod gateway;
 
 mod alone;
 mod auth;
