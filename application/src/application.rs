@@ -11,17 +11,17 @@ use time::Duration;
 use crate::{
     credentials::Credentials,
     ports::{
-        Clock, EventBus, IdGenerator, LoginThrottle, PasswordHasher, SheetReader, SheetWriter,
-        Timer, TokenIssuer, TokenStore, TokenVerifier,
+        Clock, EventBus, HelloGateway, IdGenerator, LoginThrottle, PasswordHasher, SheetReader,
+        SheetWriter, Timer, TokenIssuer, TokenStore, TokenVerifier,
     },
     sessions::Sessions,
     sheets::{Notices, Places, Tools},
     tokens::Grants,
     usecases::{
-        Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser, EndSession,
-        ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions, ListUsers,
-        LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser, RemoveUser,
-        SayHello,
+        AskHello, Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser,
+        EndSession, ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions,
+        ListUsers, LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser,
+        RemoveUser, SayHello,
     },
 };
 
@@ -67,6 +67,8 @@ pub struct Application {
     pub mark_writes: MarkWrites,
     /// Greets.
     pub say_hello: SayHello,
+    /// Passes on the greeting of another service.
+    pub ask_hello: AskHello,
 }
 
 /// What is allowed.
@@ -118,6 +120,8 @@ pub struct Ports {
     pub sheet_reader: Arc<dyn SheetReader>,
     /// Writes workbooks.
     pub sheet_writer: Arc<dyn SheetWriter>,
+    /// Asks another service for its greeting.
+    pub hello: Arc<dyn HelloGateway>,
     /// Lets time pass.
     pub timer: Arc<dyn Timer>,
     /// Tells the time.
@@ -142,6 +146,7 @@ impl Application {
             imports,
             sheet_reader,
             sheet_writer,
+            hello,
             timer,
             clock,
             ids,
@@ -224,6 +229,7 @@ impl Application {
             mark_writes: MarkWrites { users: users.clone() },
             remove_user: RemoveUser { users, sessions, clock },
             say_hello: SayHello { users: user_queries, environment },
+            ask_hello: AskHello { hello },
         }
     }
 }

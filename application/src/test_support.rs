@@ -26,9 +26,9 @@ use time::{Duration, OffsetDateTime, macros::datetime};
 use crate::{
     Application, Policy, Ports, Principal, SessionPolicy,
     ports::{
-        Admission, Event, MockClock, MockEventBus, MockIdGenerator, MockLoginThrottle,
-        MockPasswordHasher, MockSheetReader, MockSheetWriter, MockTokenIssuer, MockTokenStore,
-        MockTokenVerifier, PortError, Timer,
+        Admission, Event, MockClock, MockEventBus, MockHelloGateway, MockIdGenerator,
+        MockLoginThrottle, MockPasswordHasher, MockSheetReader, MockSheetWriter, MockTokenIssuer,
+        MockTokenStore, MockTokenVerifier, PortError, Timer,
     },
     tokens::{Claims, KeyId, TokenGrant, TokenPair},
 };
@@ -68,6 +68,7 @@ pub(crate) struct Mocks {
     pub(crate) imports: MockImportRepository,
     pub(crate) reader: MockSheetReader,
     pub(crate) writer: MockSheetWriter,
+    pub(crate) hello: MockHelloGateway,
     pub(crate) timer: Beats,
 }
 
@@ -92,6 +93,7 @@ impl Mocks {
             imports: Arc::new(self.imports),
             sheet_reader: Arc::new(self.reader),
             sheet_writer: Arc::new(self.writer),
+            hello: Arc::new(self.hello),
             timer: Arc::new(self.timer),
             clock: Arc::new(clock),
             ids: Arc::new(ids),

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use adapter_grpc::GrpcHelloGateway;
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_mysql::Mysql;
 use adapter_password::Argon2PasswordHasher;
@@ -41,6 +42,8 @@ pub(crate) struct System {
     pub(crate) mysql: Option<Mysql>,
     /// The servers that keep sessions, if they do, which have to be watched.
     pub(crate) redis: Option<Redis>,
+    /// The client of the gRPC services, which has to be told where they are unless the configuration does.
+    pub(crate) hello: Arc<GrpcHelloGateway>,
     /// A random name for this process.
     pub(crate) process: Uuid,
 }
@@ -62,7 +65,9 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let readiness = vec![users.readiness.clone(), sessions.readiness.clone()];
     let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
     let redis = sessions.redis.clone();
-    let application = application(ports(users, sessions, (issuer, verifier), config), config)?;
+    let hello = Arc::new(GrpcHelloGateway::new(&config.grpc.client)?);
+    let ports = ports(users, sessions, (issuer, verifier), hello.clone(), config);
+    let application = application(ports, config)?;
     let public_keys = Arc::new(JwksKeys::new(key_ring.clone(), config.tokens.algorithm));
     Ok(System {
         application,
@@ -72,6 +77,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
         users: repository,
         mysql,
         redis,
+        hello,
         process: random_uuid(),
     })
 }
@@ -84,13 +90,15 @@ pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> 
         tokio::spawn(redis.watch());
     }
     let tokens = (Arc::new(NoTokens) as _, Arc::new(NoTokens) as _);
-    application(ports(users, sessions, tokens, config), config)
+    let hello = Arc::new(GrpcHelloGateway::new(&config.grpc.client)?);
+    application(ports(users, sessions, tokens, hello, config), config)
 }
 
 fn ports(
     users: Users,
     sessions: Sessions,
     (token_issuer, token_verifier): (Arc<dyn TokenIssuer>, Arc<dyn TokenVerifier>),
+    hello: Arc<GrpcHelloGateway>,
     config: &Config,
 ) -> Ports {
     Ports {
@@ -105,6 +113,7 @@ fn ports(
         imports: users.imports,
         sheet_reader: Arc::new(XlsxReader::new(config.sheets.clone())),
         sheet_writer: Arc::new(XlsxWriter::new()),
+        hello,
         timer: Arc::new(TokioTimer),
         clock: Arc::new(SystemClock),
         ids: Arc::new(RandomIds),

@@ -24,12 +24,13 @@ pub(crate) struct Portico {
 
 impl Portico {
     /// Starts what `command` makes of the settings of its listeners.
-    pub(crate) fn start(command: impl FnOnce([String; 3]) -> Command) -> Self {
+    pub(crate) fn start(command: impl FnOnce([String; 4]) -> Command) -> Self {
         let [addr, socket, admin] = [free_addr(), free_addr(), free_addr()];
         let mut command = command([
             format!("http.addr={addr}"),
             format!("socket.addr={socket}"),
             format!("admin.addr={admin}"),
+            format!("grpc.addr={}", free_addr()),
         ]);
         command.arg("serve").stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();

@@ -5,6 +5,7 @@ mod clock;
 mod ended_sessions;
 mod error;
 mod event_bus;
+mod hello_gateway;
 #[cfg_attr(
     feature = "mock",
     expect(
@@ -35,6 +36,9 @@ pub use error::PortError;
 #[cfg(feature = "mock")]
 pub use event_bus::MockEventBus;
 pub use event_bus::{Event, EventBus, Subscription};
+pub use hello_gateway::HelloGateway;
+#[cfg(feature = "mock")]
+pub use hello_gateway::MockHelloGateway;
 pub use id_generator::IdGenerator;
 #[cfg(feature = "mock")]
 pub use id_generator::MockIdGenerator;

@@ -1,5 +1,6 @@
 //! The use cases: who may do what, and in which order. One file each, with its command and its error.
 
+mod ask_hello;
 mod authenticate;
 mod change_password;
 mod check_session;
@@ -21,6 +22,7 @@ mod register_user;
 mod remove_user;
 mod say_hello;
 
+pub use ask_hello::{AskHello, AskHelloError};
 pub use authenticate::{Authenticate, AuthenticateError};
 pub use change_password::{ChangePassword, ChangePasswordCommand, ChangePasswordError};
 pub use check_session::CheckSession;

@@ -78,8 +78,11 @@ impl Effective {
     pub(crate) fn to_toml(&self) -> String {
         let mut text = String::new();
         let mut open = "";
-        for (key, value) in &self.0 {
-            let (section, name) = key.rsplit_once('.').unwrap_or(("", key));
+        let mut settings: Vec<_> = self.0.iter().collect();
+        // A section stands before those within it, not among its own keys.
+        settings.sort_by(|(one, _), (other, _)| split(one).cmp(&split(other)));
+        for (key, value) in settings {
+            let (section, name) = split(key);
             if section != open {
                 let gap = if open.is_empty() { "" } else { "\n" };
                 let _ = writeln!(text, "{gap}[{section}]");
@@ -90,6 +93,11 @@ impl Effective {
         }
         text
     }
+}
+
+/// A full key as its section and its name within.
+fn split(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
 }
 
 type ParseError = serde_path_to_error::Error<toml::de::Error>;

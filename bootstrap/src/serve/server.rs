@@ -8,9 +8,10 @@ use tokio::net::TcpListener;
 use super::{
     accept::accept,
     applications::Applications,
+    calls,
     conductor::{Conductor, Outcome},
     draining::Draining,
-    listener::bind,
+    listener::{bind, reachable},
     metrics::Metrics,
     signals::Signals,
     sockets,
@@ -23,6 +24,7 @@ const KEY_RING_POLL: Duration = Duration::from_millis(500);
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
     pub(crate) http: Option<SocketAddr>,
+    pub(crate) grpc: Option<SocketAddr>,
     pub(crate) socket: Option<SocketAddr>,
     pub(crate) admin: SocketAddr,
 }
@@ -30,6 +32,7 @@ pub(crate) struct Addresses {
 /// The listeners of a server, each bound.
 struct Listeners {
     http: Option<TcpListener>,
+    grpc: Option<TcpListener>,
     socket: Option<TcpListener>,
     admin: TcpListener,
 }
@@ -39,6 +42,7 @@ impl Listeners {
         let bind_if = |wanted: bool, key, addr| wanted.then(|| bind(key, addr)).transpose();
         Ok(Self {
             http: bind_if(applications.has_http(), "http.addr", config.http.addr)?,
+            grpc: bind_if(applications.has_grpc(), "grpc.addr", config.grpc.addr)?,
             socket: bind_if(applications.has_sockets(), "socket.addr", config.socket.addr)?,
             admin: bind("admin.addr", config.admin.addr)?,
         })
@@ -50,6 +54,7 @@ impl Listeners {
         };
         Ok(Addresses {
             http: of(&self.http)?,
+            grpc: of(&self.grpc)?,
             socket: of(&self.socket)?,
             admin: self.admin.local_addr()?,
         })
@@ -69,6 +74,8 @@ pub(crate) async fn run(
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
     watch(system);
+    let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
+    system.hello.find_at(&format!("http://{grpc}"))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),
@@ -84,6 +91,9 @@ pub(crate) async fn run(
             router(site(system, config, addresses.socket, public), &config.http, edge.clone()),
             public,
         );
+    }
+    if let Some(grpc) = listeners.grpc {
+        open(grpc, calls::service(system, config, &conductor.admin, public)?, public);
     }
     if let Some(socket) = listeners.socket {
         open(socket, sockets::service(system, config, &edge, addresses.http, public), public);

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Every route that is no page, as the contract has them.
-const ROUTES: [(&str, &str); 20] = [
+const ROUTES: [(&str, &str); 21] = [
     ("delete", "/auth/sessions/{id}"),
     ("delete", "/users/{id}"),
     ("get", "/.well-known/jwks.json"),
@@ -18,6 +18,7 @@ const ROUTES: [(&str, &str); 20] = [
     ("get", "/excel/export"),
     ("get", "/excel/imports/{id}"),
     ("get", "/excel/imports/{id}/report.xlsx"),
+    ("get", "/grpc/hello"),
     ("get", "/hello"),
     ("get", "/home"),
     ("get", "/socket/address"),
@@ -95,7 +96,8 @@ async fn every_operation_may_answer_a_problem_and_has_a_name_of_its_own() {
 async fn what_needs_a_token_says_so() {
     let document = document().await;
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
-    let open = ["/hello", "/auth/login", "/.well-known/jwks.json", "/socket/address"];
+    let open =
+        ["/hello", "/grpc/hello", "/auth/login", "/.well-known/jwks.json", "/socket/address"];
     for (method, path, operation) in operations(&document) {
         let secured = operation.contains_key("security");
         assert_eq!(secured, !open.contains(&path.as_str()), "{method} {path}");

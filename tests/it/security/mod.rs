@@ -22,6 +22,7 @@ mod sec_019_farewells;
 mod sec_020_one_workbook_per_export;
 mod sec_021_every_cell_is_checked;
 mod sec_022_sheets_have_limits;
+mod sec_024_one_channel;
 mod sec_025_hard_deadline;
 mod sec_026_cors;
 mod sec_027_dependencies_down;

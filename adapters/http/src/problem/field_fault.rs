@@ -29,6 +29,7 @@ pub(crate) enum FieldFault {
     NotOneOf(&'static str),
     NotALimit,
     NotACursor,
+    NotANumber,
 }
 
 impl FieldFault {
@@ -45,6 +46,7 @@ impl FieldFault {
             Self::NotOneOf(_) => "not_one_of",
             Self::NotALimit => "out_of_range",
             Self::NotACursor => "not_a_cursor",
+            Self::NotANumber => "not_a_number",
         }
     }
 
@@ -76,6 +78,7 @@ impl FieldFault {
             Self::NotOneOf(words) => format!("One of these is expected: {words}.").into(),
             Self::NotALimit => format!("A number from 1 to {} is expected.", PageLimit::MAX).into(),
             Self::NotACursor => "A cursor is what `next_cursor` of an earlier page said.".into(),
+            Self::NotANumber => "A whole number of 32 bits is expected.".into(),
         }
     }
 
@@ -93,6 +96,7 @@ impl FieldFault {
             Self::NotOneOf(words) => format!("应为下列之一：{words}。").into(),
             Self::NotALimit => format!("应为 1 到 {} 之间的数字。", PageLimit::MAX).into(),
             Self::NotACursor => "游标应取自前一页的 `next_cursor`。".into(),
+            Self::NotANumber => "应为 32 位整数。".into(),
         }
     }
 }

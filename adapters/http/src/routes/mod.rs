@@ -4,6 +4,7 @@ mod auth;
 mod consistency;
 mod docs;
 mod excel;
+mod grpc;
 mod hello;
 mod home;
 mod jwks;
@@ -32,6 +33,7 @@ pub(crate) const REFRESH_URL: &str = "/auth/refresh_token";
 pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(hello::say_hello))
+        .routes(routes!(grpc::ask_hello))
         .routes(routes!(auth::log_in))
         .routes(routes!(auth::refresh_tokens, auth::refresh_tokens_by_get).map(auth::without_head))
         .routes(routes!(auth::log_out))

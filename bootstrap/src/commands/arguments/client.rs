@@ -4,8 +4,20 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::commands) enum ClientCommand {
+    /// Ask the gRPC service for its greeting
+    Hello(HelloArguments),
     /// Talk to a socket: lines are sent, answers are printed
     Socket(SocketArguments),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::commands) struct HelloArguments {
+    /// Whom to greet; 1 is the world
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
+    pub(in crate::commands) id: i32,
+    /// Where the service is [default: grpc.client.url, else at grpc.addr]
+    #[arg(long)]
+    pub(in crate::commands) url: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ mod overrides;
 mod sheets;
 mod user;
 
-pub(super) use client::{ClientCommand, SocketArguments};
+pub(super) use client::{ClientCommand, HelloArguments, SocketArguments};
 pub(super) use command::{Arguments, Command};
 pub(super) use config::ConfigCommand;
 pub(super) use global::GlobalArguments;

@@ -4,6 +4,7 @@ use adapter_embedded::{
     Config as StoreConfig, Embedded, EmbeddedImportRepository, EmbeddedLoginThrottle,
     EmbeddedTokenStore, EmbeddedUserQueries, EmbeddedUserRepository,
 };
+use adapter_grpc::GrpcHelloGateway;
 use adapter_http::{Config, Edge, Site, SocketAddress, router};
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
@@ -160,6 +161,7 @@ impl TestSiteBuilder {
             imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
             sheet_reader: Arc::new(XlsxReader::new(sheets.clone())),
             sheet_writer: Arc::new(XlsxWriter::new()),
+            hello: Arc::new(GrpcHelloGateway::default()),
             timer: Arc::new(TokioTimer),
             clock: clock.clone(),
             ids: Arc::new(RandomIds),

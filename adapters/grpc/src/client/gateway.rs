@@ -1,0 +1,65 @@
+use std::{sync::OnceLock, time::Duration};
+
+use async_trait::async_trait;
+use portico_application::ports::{HelloGateway, PortError};
+use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
+use tonic::{Code, Request, Status, transport::Channel};
+
+use super::config::{ClientConfig, ClientConfigError, channel};
+
+/// How long a call may take. The server is told, so that it stops as well.
+pub(super) const DEADLINE: Duration = Duration::from_secs(2);
+
+/// [`HelloGateway`] over gRPC, on one channel for the life of the process.
+#[derive(Default)]
+pub struct GrpcHelloGateway {
+    client: OnceLock<HelloServiceClient<Channel>>,
+}
+
+impl GrpcHelloGateway {
+    /// Finds the service where the configuration says; when that is nowhere, [`find_at`](Self::find_at) has to say it.
+    /// Needs a runtime.
+    pub fn new(config: &ClientConfig) -> Result<Self, ClientConfigError> {
+        let gateway = Self::default();
+        if !config.url.is_empty() {
+            gateway.find_at(&config.url)?;
+        }
+        Ok(gateway)
+    }
+
+    /// Finds the service at `url`, unless the configuration has said where it is. Needs a runtime.
+    pub fn find_at(&self, url: &str) -> Result<(), ClientConfigError> {
+        let channel = channel(url)?;
+        self.client.get_or_init(|| HelloServiceClient::new(channel));
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl HelloGateway for GrpcHelloGateway {
+    async fn say_hello(&self, id: i32) -> Result<String, PortError> {
+        let client = self.client.get();
+        let client = client.ok_or_else(|| PortError::Unavailable("nobody says where".into()))?;
+        let mut request = Request::new(HelloRequest { id });
+        request.set_timeout(DEADLINE);
+        // A clone shares the channel.
+        let greeting = client.clone().say_hello(request).await.map_err(failed)?.into_inner();
+        if greeting.name.is_empty() {
+            return Err(PortError::Broken("the greeting is empty".into()));
+        }
+        Ok(greeting.name)
+    }
+}
+
+/// What a status means to who called: to try again later, or that the other side is not what it should be.
+fn failed(status: Status) -> PortError {
+    match status.code() {
+        Code::InvalidArgument
+        | Code::Unimplemented
+        | Code::Unauthenticated
+        | Code::PermissionDenied
+        | Code::NotFound
+        | Code::Internal => PortError::Broken(status.into()),
+        _ => PortError::Unavailable(status.into()),
+    }
+}

@@ -1,0 +1,7 @@
+//! Calls services, as others do.
+
+mod config;
+mod gateway;
+
+pub use config::{ClientConfig, ClientConfigError};
+pub use gateway::GrpcHelloGateway;
