@@ -16,6 +16,11 @@ mod server;
 mod signals;
 mod sockets;
 mod suspicion;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "no listener is served through it yet")
+)]
+mod tls;
 mod tracked_body;
 mod unsent;
 mod wire;

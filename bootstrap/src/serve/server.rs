@@ -9,6 +9,7 @@ use super::{
     accept::accept,
     applications::Applications,
     conductor::{Conductor, Outcome},
+    connection::{self, Peer},
     draining::Draining,
     listener::bind,
     metrics::Metrics,
@@ -133,7 +134,10 @@ async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
 }
 
 fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
-    draining.track(accept(listener, service, draining.clone()));
+    let connections = draining.clone();
+    draining.track(accept(listener, draining.clone(), move |stream, address| {
+        connection::serve(stream, Peer::at(address), service.clone(), connections.clone())
+    }));
 }
 
 /// Takes in what `portico keys` changed beside this server; runs for ever.
