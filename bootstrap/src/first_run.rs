@@ -75,11 +75,12 @@ fn credentials(password: &str) -> String {
 }
 
 fn greeting(config: &Config, addresses: &Addresses) -> String {
-    let Addresses { http, socket, admin } = addresses;
+    let Addresses { http, grpc, socket, admin } = addresses;
     let docs = http.filter(|_| config.http.docs);
     let lines = [
         ("Open", http.map(|http| format!("http://{}/", reachable(http)))),
         ("API", docs.map(|http| format!("http://{}/docs", reachable(http)))),
+        ("gRPC", grpc.map(|grpc| format!("http://{}", reachable(grpc)))),
         ("Sockets", socket.map(|socket| format!("ws://{}/socket_server", reachable(socket)))),
         ("Health", Some(format!("http://{}/readyz", reachable(*admin)))),
     ];

@@ -48,6 +48,7 @@ const OUTSIDE: &[&str] = &[
 /// The rooms of the house, from the inside to the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
+    Contract,
     Domain,
     Application,
     Adapter,
@@ -57,6 +58,7 @@ enum Layer {
 
 fn layer(package: &str) -> Option<Layer> {
     match package {
+        "portico-proto" => Some(Layer::Contract),
         "portico-domain" => Some(Layer::Domain),
         "portico-application" => Some(Layer::Application),
         "portico" => Some(Layer::Bootstrap),

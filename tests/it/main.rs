@@ -7,6 +7,7 @@ mod commands;
 mod contract;
 mod embedded;
 mod end_to_end;
+mod grpc;
 mod http;
 mod mysql;
 mod pages;

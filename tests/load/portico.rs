@@ -23,9 +23,15 @@ pub(crate) struct Portico {
 
 impl Portico {
     /// Starts what `command` makes of the settings of its listeners.
-    pub(crate) fn start(command: impl FnOnce([String; 2]) -> Command) -> Self {
+    pub(crate) fn start(command: impl FnOnce([String; 4]) -> Command) -> Self {
         let (addr, admin) = (free_addr(), free_addr());
-        let mut command = command([format!("http.addr={addr}"), format!("admin.addr={admin}")]);
+        // What is not measured listens where nobody else does.
+        let mut command = command([
+            format!("http.addr={addr}"),
+            format!("admin.addr={admin}"),
+            format!("grpc.addr={}", free_addr()),
+            format!("socket.addr={}", free_addr()),
+        ]);
         command.arg("serve").stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
         let process = Process::start(&mut command);

@@ -53,9 +53,15 @@ impl Admin {
         self.draining.store(true, Ordering::Relaxed);
     }
 
+    /// Whether it answers so.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
     async fn report(&self) -> ReadinessBody {
-        let draining = self.draining.load(Ordering::Relaxed);
-        let lifecycle = CheckBody::new("lifecycle", if draining { "draining" } else { "ok" });
+        let lifecycle =
+            CheckBody::new("lifecycle", if self.is_draining() { "draining" } else { "ok" });
         let checks = join_all(self.checks.iter().map(|check| run(check.as_ref()))).await;
         let checks: Vec<_> = std::iter::once(lifecycle).chain(checks).collect();
         let ready = checks.iter().all(|check| check.status == "ok");

@@ -36,6 +36,7 @@ pub(crate) fn run() -> ExitCode {
     let done = match command {
         Command::Serve => serve::run(global, Applications::All),
         Command::Http => serve::run(global, Applications::Http),
+        Command::Grpc => serve::run(global, Applications::Grpc),
         Command::Socket => serve::run(global, Applications::Socket),
         Command::Migrate { dry_run } => migrate::run(global, dry_run),
         Command::User(command) => user::run(global, command),

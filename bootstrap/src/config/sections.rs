@@ -14,6 +14,8 @@ pub(crate) struct Config {
     pub(crate) environment: Environment,
     /// The public listener.
     pub(crate) http: adapter_http::Config,
+    /// The gRPC listener.
+    pub(crate) grpc: adapter_grpc::Config,
     /// The WebSocket listener.
     pub(crate) socket: adapter_websocket::Config,
     /// The listener for operators.

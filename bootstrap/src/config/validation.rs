@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_hours(24 * 3650);
 /// Lists values that parse and yet make no sense, alone or beside others.
 pub(super) fn check(config: &Config, effective: &Effective) -> Vec<Problem> {
     let rules = numbers(config).into_iter().chain(durations(config)).chain(texts(config));
-    let rules = rules.chain(sockets(config));
+    let rules = rules.chain(sockets(config)).chain(calls(config));
     rules.filter(|rule| rule.broken).map(|rule| effective.bad(rule.key, rule.wanted)).collect()
 }
 
@@ -37,6 +37,16 @@ fn numbers(config: &Config) -> Vec<Rule> {
 /// Port 0 is another one each time.
 fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
     one == other && one.port() != 0
+}
+
+fn calls(config: &Config) -> Vec<Rule> {
+    let others = [config.http.addr, config.socket.addr, config.admin.addr];
+    let same_port = others.into_iter().any(|other| is_same(config.grpc.addr, other));
+    vec![rule(
+        "grpc.addr",
+        same_port,
+        "expected another address than http.addr, socket.addr and admin.addr",
+    )]
 }
 
 fn sockets(config: &Config) -> Vec<Rule> {

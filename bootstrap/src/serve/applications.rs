@@ -5,6 +5,8 @@ pub(crate) enum Applications {
     All,
     /// HTTP alone.
     Http,
+    /// gRPC alone.
+    Grpc,
     /// WebSocket alone.
     Socket,
 }
@@ -13,6 +15,11 @@ impl Applications {
     /// Whether HTTP is among them.
     pub(crate) fn has_http(self) -> bool {
         matches!(self, Self::All | Self::Http)
+    }
+
+    /// Whether gRPC is among them.
+    pub(crate) fn has_grpc(self) -> bool {
+        matches!(self, Self::All | Self::Grpc)
     }
 
     /// Whether WebSocket is among them.
@@ -24,6 +31,7 @@ impl Applications {
     pub(crate) fn admin_addr(self) -> Option<&'static str> {
         match self {
             Self::All | Self::Http => None,
+            Self::Grpc => Some("127.0.0.1:9101"),
             Self::Socket => Some("127.0.0.1:9102"),
         }
     }

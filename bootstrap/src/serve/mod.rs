@@ -2,6 +2,7 @@
 
 mod accept;
 mod applications;
+mod calls;
 mod conductor;
 mod connection;
 mod detach;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use super::{
     accept::accept,
     applications::Applications,
+    calls,
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     draining::Draining,
@@ -24,6 +25,7 @@ const KEY_RING_POLL: Duration = Duration::from_millis(500);
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
     pub(crate) http: Option<SocketAddr>,
+    pub(crate) grpc: Option<SocketAddr>,
     pub(crate) socket: Option<SocketAddr>,
     pub(crate) admin: SocketAddr,
 }
@@ -31,6 +33,7 @@ pub(crate) struct Addresses {
 /// The listeners of a server, each bound.
 struct Listeners {
     http: Option<TcpListener>,
+    grpc: Option<TcpListener>,
     socket: Option<TcpListener>,
     admin: TcpListener,
 }
@@ -40,6 +43,7 @@ impl Listeners {
         let bind_if = |wanted: bool, key, addr| wanted.then(|| bind(key, addr)).transpose();
         Ok(Self {
             http: bind_if(applications.has_http(), "http.addr", config.http.addr)?,
+            grpc: bind_if(applications.has_grpc(), "grpc.addr", config.grpc.addr)?,
             socket: bind_if(applications.has_sockets(), "socket.addr", config.socket.addr)?,
             admin: bind("admin.addr", config.admin.addr)?,
         })
@@ -51,6 +55,7 @@ impl Listeners {
         };
         Ok(Addresses {
             http: of(&self.http)?,
+            grpc: of(&self.grpc)?,
             socket: of(&self.socket)?,
             admin: self.admin.local_addr()?,
         })
@@ -85,6 +90,9 @@ pub(crate) async fn run(
             router(site(system, config, addresses.socket, public), &config.http, edge.clone()),
             public,
         );
+    }
+    if let Some(grpc) = listeners.grpc {
+        open(grpc, calls::service(system, config, &conductor.admin, public)?, public);
     }
     if let Some(socket) = listeners.socket {
         open(socket, sockets::service(system, config, &edge, addresses.http, public), public);

@@ -16,7 +16,7 @@ fn refused(settings: &[&str]) -> Ran {
 fn a_port_in_use_is_named_with_its_key_and_the_fix() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let taken = taken.local_addr().map(|address| (taken, address)).expect("an address");
-    let keys = ["http.addr", "socket.addr", "admin.addr"];
+    let keys = ["http.addr", "grpc.addr", "socket.addr", "admin.addr"];
     for key in keys {
         let settings = keys.map(|other| {
             let address = if other == key { &taken.1.to_string() } else { "127.0.0.1:0" };
@@ -32,9 +32,9 @@ fn a_port_in_use_is_named_with_its_key_and_the_fix() {
 
 #[test]
 fn an_address_of_another_machine_is_named_with_its_key() {
-    let complaint =
-        refused(&["http.addr=192.0.2.1:8080", "socket.addr=127.0.0.1:0", "admin.addr=127.0.0.1:0"])
-            .failed(1);
+    let others = ["grpc.addr", "socket.addr", "admin.addr"].map(|key| format!("{key}=127.0.0.1:0"));
+    let settings: Vec<_> = others.iter().map(String::as_str).collect();
+    let complaint = refused(&[&["http.addr=192.0.2.1:8080"], &settings[..]].concat()).failed(1);
     assert!(
         complaint.contains("http.addr: 192.0.2.1:8080 is no address of this machine"),
         "{complaint}"

@@ -30,6 +30,8 @@ pub(in crate::commands) enum Command {
     Serve,
     /// Run the HTTP application and the admin listener
     Http,
+    /// Run the gRPC application and the admin listener
+    Grpc,
     /// Run the WebSocket application and the admin listener
     Socket,
     /// Apply schema migrations to the configured store

@@ -1,0 +1,12 @@
+//! What happens to every call and every answer, whatever the service.
+
+mod body;
+mod call;
+mod deadline;
+#[expect(clippy::module_inception, reason = "the type is named as the folder that holds it")]
+mod edge;
+mod methods;
+mod record;
+
+pub(crate) use call::{Call, Calls};
+pub(crate) use edge::Edge;

@@ -1,0 +1,76 @@
+use std::sync::Arc;
+
+use portico_application::{Application, tokens::IssuedTokens, usecases::LogInCommand};
+use portico_domain::session::Client;
+use portico_proto::portico::auth::v1::{
+    LoginRequest, LoginResponse, LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse,
+    Tokens, auth_service_server::AuthService,
+};
+use secrecy::ExposeSecret;
+use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
+
+use super::call_of;
+use crate::auth::{authenticated, bearer};
+
+/// The most characters that are kept of what a client says of itself.
+const MAX_DEVICE_CHARS: usize = 200;
+
+/// `portico.auth.v1.AuthService`
+pub(crate) struct Auth {
+    pub(crate) application: Arc<Application>,
+}
+
+#[async_trait]
+impl AuthService for Auth {
+    async fn login(
+        &self,
+        request: Request<LoginRequest>,
+    ) -> Result<Response<LoginResponse>, Status> {
+        let call = call_of(&request)?;
+        let client = Client { device: device(request.metadata()), address: call.address };
+        let LoginRequest { username, password } = request.into_inner();
+        let command = LogInCommand { username, password: password.into(), client };
+        let issued = self.application.log_in.execute(command).await;
+        let issued = issued.map_err(|error| call.status(&error))?;
+        Ok(Response::new(LoginResponse { tokens: Some(tokens(&issued)) }))
+    }
+
+    async fn refresh(
+        &self,
+        request: Request<RefreshRequest>,
+    ) -> Result<Response<RefreshResponse>, Status> {
+        let call = call_of(&request)?;
+        let token = bearer(request.metadata()).map_err(|error| call.status(&error))?;
+        let issued = self.application.refresh_tokens.execute(token).await;
+        let issued = issued.map_err(|error| call.status(&error))?;
+        Ok(Response::new(RefreshResponse { tokens: Some(tokens(&issued)) }))
+    }
+
+    async fn logout(
+        &self,
+        request: Request<LogoutRequest>,
+    ) -> Result<Response<LogoutResponse>, Status> {
+        let call = call_of(&request)?;
+        let principal = authenticated(&self.application, &call, &request).await?;
+        let ended = self.application.log_out.execute(&principal).await;
+        ended.map_err(|error| call.status(&error))?;
+        Ok(Response::new(LogoutResponse {}))
+    }
+}
+
+fn tokens(issued: &IssuedTokens) -> Tokens {
+    Tokens {
+        access_token: issued.pair.access.expose_secret().to_owned(),
+        refresh_token: issued.pair.refresh.expose_secret().to_owned(),
+        token_type: "Bearer".to_owned(),
+        expires_in: issued.expires_in.whole_seconds(),
+        refresh_expires_in: issued.refresh_expires_in.whole_seconds(),
+        session_id: issued.session.to_string(),
+    }
+}
+
+/// What the client says of itself, cut to a length that a list can show.
+fn device(metadata: &MetadataMap) -> Option<String> {
+    let said = metadata.get("user-agent")?.to_str().ok()?.trim();
+    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+}

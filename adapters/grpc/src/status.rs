@@ -1,0 +1,132 @@
+use std::collections::HashMap;
+
+use portico_application::{
+    catalogue::text,
+    error::{ErrorKind, Failure, chain},
+};
+use portico_domain::language::Language;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use crate::edge::Call;
+
+/// The domain of every `google.rpc.ErrorInfo` of ours.
+const DOMAIN: &str = "portico";
+
+/// The one table from what went wrong to a code of gRPC.
+fn code_of(kind: ErrorKind) -> Code {
+    match kind {
+        ErrorKind::Unauthenticated => Code::Unauthenticated,
+        ErrorKind::Forbidden => Code::PermissionDenied,
+        ErrorKind::NotFound => Code::NotFound,
+        ErrorKind::Conflict => Code::AlreadyExists,
+        ErrorKind::Stale => Code::Aborted,
+        ErrorKind::Invalid => Code::InvalidArgument,
+        ErrorKind::RateLimited => Code::ResourceExhausted,
+        ErrorKind::Unavailable => Code::Unavailable,
+        ErrorKind::Internal => Code::Internal,
+    }
+}
+
+impl Call {
+    /// The status that a failure is. A fault of ours is logged here and nowhere else, with the whole chain of causes.
+    pub(crate) fn status(&self, failure: &dyn Failure) -> Status {
+        let kind = failure.kind();
+        if matches!(kind, ErrorKind::Unavailable | ErrorKind::Internal) {
+            let cause = chain(failure);
+            tracing::error!(request_id = self.id(), code = failure.code(), cause, "call failed");
+        }
+        let mut details = self.details(failure.code());
+        if let Some(wait) = failure.retry_after() {
+            details.set_retry_info(Some(wait));
+        }
+        Status::with_error_details(code_of(kind), title(failure.code()), details)
+    }
+
+    /// The status of what happened outside of any use case; `reason` is in the catalogue.
+    pub(crate) fn refusal(&self, code: Code, reason: &'static str) -> Status {
+        Status::with_error_details(code, title(reason), self.details(reason))
+    }
+
+    fn details(&self, reason: &'static str) -> ErrorDetails {
+        let mut details = ErrorDetails::new();
+        details
+            .set_error_info(reason, DOMAIN, HashMap::new())
+            .set_request_info(self.id(), "")
+            .set_localized_message(self.language.tag(), text(reason, self.language).title);
+        details
+    }
+}
+
+/// What a log of a client shows; for a person there is the localized message.
+fn title(reason: &str) -> &'static str {
+    text(reason, Language::English).title
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::edge::Calls;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("it failed")]
+    struct Failed(ErrorKind);
+
+    impl Failure for Failed {
+        fn kind(&self) -> ErrorKind {
+            self.0
+        }
+
+        fn retry_after(&self) -> Option<Duration> {
+            (self.0 == ErrorKind::RateLimited).then_some(Duration::from_secs(7))
+        }
+    }
+
+    fn status(kind: ErrorKind, accepted: &str) -> Status {
+        let headers = HeaderMap::from_iter([(
+            axum::http::header::ACCEPT_LANGUAGE,
+            accepted.parse().expect("a header value"),
+        )]);
+        let calls = Calls::new(Language::English, uuid::Uuid::nil());
+        calls.begin(&headers, None).status(&Failed(kind))
+    }
+
+    #[test]
+    fn each_kind_has_a_code_and_says_why() {
+        for (kind, code, reason) in [
+            (ErrorKind::Unauthenticated, Code::Unauthenticated, "token_invalid"),
+            (ErrorKind::Forbidden, Code::PermissionDenied, "forbidden"),
+            (ErrorKind::NotFound, Code::NotFound, "not_found"),
+            (ErrorKind::Conflict, Code::AlreadyExists, "conflict"),
+            (ErrorKind::Stale, Code::Aborted, "stale"),
+            (ErrorKind::Invalid, Code::InvalidArgument, "validation_failed"),
+            (ErrorKind::RateLimited, Code::ResourceExhausted, "rate_limited"),
+            (ErrorKind::Unavailable, Code::Unavailable, "unavailable"),
+            (ErrorKind::Internal, Code::Internal, "internal"),
+        ] {
+            let status = status(kind, "en");
+            assert_eq!(status.code(), code);
+            let info = status.get_details_error_info().expect("a reason");
+            assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason, "portico"));
+            assert!(!status.message().contains("it failed"), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_told_in_their_language() {
+        let message = status(ErrorKind::Forbidden, "zh-CN").get_details_localized_message();
+        let message = message.expect("a message");
+        assert_eq!((message.locale.as_str(), message.message.as_str()), ("zh-CN", "没有权限"));
+    }
+
+    #[test]
+    fn who_asks_too_often_is_told_how_long_to_wait() {
+        let wait = |kind| status(kind, "en").get_details_retry_info()?.retry_delay;
+        assert_eq!(wait(ErrorKind::RateLimited), Some(Duration::from_secs(7)));
+        assert_eq!(wait(ErrorKind::Invalid), None);
+    }
+}

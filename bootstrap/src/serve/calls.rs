@@ -1,0 +1,31 @@
+use std::sync::Arc;
+
+use adapter_grpc::GrpcSite;
+use adapter_http::{Admin, HttpService};
+use anyhow::Context;
+
+use super::draining::Draining;
+use crate::{assembly::System, config::Config, system::SystemClock};
+
+/// The gRPC services. They are healthy as long as `admin` is ready, and their standing calls end when draining begins.
+pub(crate) fn service(
+    system: &System,
+    config: &Config,
+    admin: &Arc<Admin>,
+    draining: &Draining,
+) -> anyhow::Result<impl HttpService + use<>> {
+    let (admin, draining) = (admin.clone(), draining.clone());
+    let site = GrpcSite {
+        application: system.application.clone(),
+        readiness: system.readiness.clone(),
+        is_leaving: Arc::new(move || admin.is_draining()),
+        ending: Arc::new(move || {
+            let draining = draining.clone();
+            Box::pin(async move { draining.begun().await })
+        }),
+        clock: Arc::new(SystemClock),
+        default_language: config.i18n.default,
+        process: system.process,
+    };
+    adapter_grpc::service(site, &config.grpc).context("the gRPC services cannot be described")
+}

@@ -1,0 +1,13 @@
+//! gRPC as a client finds it, over the real binary.
+
+pub(crate) mod client;
+
+mod alone;
+mod auth;
+mod deadlines;
+mod health;
+mod reflection;
+mod shutdown;
+mod sizes;
+mod users;
+mod watch;
