@@ -17,10 +17,6 @@ mod server;
 mod signals;
 mod sockets;
 mod suspicion;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "no listener is served through it yet")
-)]
 mod tls;
 mod tracked_body;
 mod unsent;
@@ -30,3 +26,4 @@ pub(crate) use applications::Applications;
 pub(crate) use conductor::Outcome;
 pub(crate) use listener::reachable;
 pub(crate) use server::{Addresses, run};
+pub(crate) use tls::{TlsConfig, TlsMode, check as check_tls};

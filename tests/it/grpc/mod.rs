@@ -9,5 +9,6 @@ mod health;
 mod reflection;
 mod shutdown;
 mod sizes;
+mod tls;
 mod users;
 mod watch;

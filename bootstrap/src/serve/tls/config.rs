@@ -5,9 +5,8 @@ use serde::Deserialize;
 use super::TlsProblem;
 
 /// How connections to a listener are protected. A path that is empty is none.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct TlsConfig {
-    #[serde(rename = "tls")]
     pub(crate) mode: TlsMode,
     /// The certificate of the server and those between it and its authority, in PEM.
     pub(crate) cert_file: PathBuf,

@@ -2,6 +2,7 @@
 
 mod acceptor;
 mod admission;
+mod check;
 mod config;
 mod contents;
 mod expiry;
@@ -13,8 +14,9 @@ mod verifier;
 
 pub(crate) use acceptor::{TlsAcceptor, open_tls};
 pub(crate) use admission::Admission;
+pub(crate) use check::check;
 pub(crate) use config::{TlsConfig, TlsMode};
-pub(crate) use problem::TlsProblem;
+use problem::TlsProblem;
 
 #[cfg(test)]
 mod tests;
