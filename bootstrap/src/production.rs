@@ -1,8 +1,13 @@
 //! What production refuses to start with, each with its fix.
 
+use std::{fs, os::unix::fs::PermissionsExt};
+
 use adapter_jwt::KeyRing;
 
-use crate::config::{Config, InvalidConfig, Problem, SessionStore, UserStore};
+use crate::{
+    config::{Config, InvalidConfig, Problem, SessionStore, UserStore},
+    serve::TlsMode,
+};
 
 /// Passes when the environment is another one, or when nothing is unsafe. `keys` is what loading the ring answered.
 pub(crate) fn check(config: &Config, keys: &anyhow::Result<KeyRing>) -> Result<(), InvalidConfig> {
@@ -13,7 +18,8 @@ pub(crate) fn check(config: &Config, keys: &anyhow::Result<KeyRing>) -> Result<(
         Ok(ring) => of_keys(ring),
         Err(error) => vec![format!("{error:#}")],
     };
-    let problems = of_config(config).into_iter().chain(keys);
+    warn_of_plain_calls(config);
+    let problems = of_config(config).into_iter().chain(keys).chain(of_private_key(config));
     InvalidConfig::unless_empty(problems.map(Problem::Refused).collect())
 }
 
@@ -57,6 +63,26 @@ fn of_config(config: &Config) -> Vec<String> {
         .filter(|(unsafe_here, _)| *unsafe_here)
         .map(|(_, fix)| fix.into())
         .collect()
+}
+
+/// Something else may protect the connections, so that this is no reason not to start.
+fn warn_of_plain_calls(config: &Config) {
+    let grpc = &config.grpc;
+    if grpc.tls == TlsMode::Off && !grpc.addr.ip().is_loopback() {
+        tracing::warn!(addr = %grpc.addr, "grpc.tls=off: tokens and passwords pass over the network in the clear unless something else protects them");
+    }
+}
+
+fn of_private_key(config: &Config) -> Option<String> {
+    let file = &config.grpc.key_file;
+    // One that is not there is refused for that.
+    let metadata = fs::metadata(file).ok().filter(|_| config.grpc.tls != TlsMode::Off)?;
+    // Its group may read it: that is how secrets are mounted.
+    let is_readable = metadata.permissions().mode() & 0o007 != 0;
+    let path = file.display();
+    is_readable.then(|| {
+        format!("grpc.key_file = {path} can be read by everyone on this machine, which prod refuses; run `chmod 600 {path}`")
+    })
 }
 
 fn of_keys(ring: &KeyRing) -> Vec<String> {

@@ -23,7 +23,7 @@ fn its_help_lists_every_command() {
     let ran = run(&["--help"]);
     assert_eq!(ran.status.code(), Some(0));
     let help = text(ran.stdout);
-    for command in ["serve", "http", "migrate", "user", "keys", "config", "health"] {
+    for command in ["serve", "http", "migrate", "user", "keys", "certs", "config", "health"] {
         let listed = help.lines().any(|line| line.trim_start().starts_with(&format!("{command} ")));
         assert!(listed, "{command} is missing in:\n{help}");
     }

@@ -6,7 +6,7 @@ use super::arguments::{ConfigCommand, GlobalArguments};
 use crate::{
     assembly,
     config::{Config, InvalidConfig, Loaded},
-    production, stores, terminal,
+    production, serve, stores, terminal,
 };
 
 /// Looks at the configuration.
@@ -29,7 +29,11 @@ pub(super) fn run(global: GlobalArguments, command: ConfigCommand) -> anyhow::Re
 /// production a server makes its first one.
 pub(super) fn check(config: &Config) -> anyhow::Result<()> {
     let keys = assembly::load_keys(config);
-    InvalidConfig::unless_any([stores::check(config), production::check(config, &keys)])?;
+    InvalidConfig::unless_any([
+        stores::check(config),
+        serve::check_tls(&config.grpc.transport()),
+        production::check(config, &keys),
+    ])?;
     match keys {
         Err(_) if KeyDirectory::new(&config.keys.dir).is_empty()? => Ok(()),
         other => other.map(drop),

@@ -1,6 +1,7 @@
 //! The command line: one file for each group of commands.
 
 mod arguments;
+mod certs;
 mod client;
 mod config;
 mod export;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Migrate { dry_run } => migrate::run(global, dry_run),
         Command::User(command) => user::run(global, command),
         Command::Keys(command) => keys::run(global, command),
+        Command::Certs(command) => certs::run(&command),
         Command::Config(command) => config::run(global, command),
         Command::Export(arguments) => export::run(global, &arguments),
         Command::Import(arguments) => import::run(global, &arguments),

@@ -16,7 +16,9 @@ pub(crate) use effective::Effective;
 pub(crate) use environment::Environment;
 pub(crate) use problem::{InvalidConfig, Problem};
 use schema::{Schema, Settings, TextSetting};
-pub(crate) use sections::{Config, LogConfig, LogFormat, SessionStore, SessionsConfig, UserStore};
+pub(crate) use sections::{
+    Config, GrpcConfig, LogConfig, LogFormat, SessionStore, SessionsConfig, UserStore,
+};
 
 /// How the variables of the process that set keys begin.
 const PREFIX: &str = "PORTICO__";

@@ -1,9 +1,10 @@
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use portico_domain::language::Language;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::Environment;
+use crate::serve::{TlsConfig, TlsMode};
 
 /// The whole configuration. What each key means is said in `configs/default.toml`; sections that configure one adapter
 /// are that adapter's own types.
@@ -15,7 +16,7 @@ pub(crate) struct Config {
     /// The public listener.
     pub(crate) http: adapter_http::Config,
     /// The gRPC listener.
-    pub(crate) grpc: adapter_grpc::Config,
+    pub(crate) grpc: GrpcConfig,
     /// The WebSocket listener.
     pub(crate) socket: adapter_websocket::Config,
     /// The listener for operators.
@@ -44,6 +45,41 @@ pub(crate) struct Config {
     pub(crate) i18n: I18nConfig,
     /// What is logged, and how.
     pub(crate) log: LogConfig,
+}
+
+/// The section `grpc`: what the services are, and what they are served through.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrpcConfig {
+    pub(crate) addr: SocketAddr,
+    pub(crate) reflection: bool,
+    pub(crate) tls: TlsMode,
+    pub(crate) cert_file: PathBuf,
+    pub(crate) key_file: PathBuf,
+    pub(crate) client_ca_file: PathBuf,
+    pub(crate) crl_file: PathBuf,
+    pub(crate) allowed_sans: Vec<String>,
+    pub(crate) client: adapter_grpc::ClientConfig,
+}
+
+impl GrpcConfig {
+    /// What concerns the services.
+    pub(crate) fn services(&self) -> adapter_grpc::Config {
+        let client = self.client.clone();
+        adapter_grpc::Config { addr: self.addr, reflection: self.reflection, client }
+    }
+
+    /// What concerns connections to them.
+    pub(crate) fn transport(&self) -> TlsConfig {
+        TlsConfig {
+            mode: self.tls,
+            cert_file: self.cert_file.clone(),
+            key_file: self.key_file.clone(),
+            client_ca_file: self.client_ca_file.clone(),
+            crl_file: self.crl_file.clone(),
+            allowed_sans: self.allowed_sans.clone(),
+        }
+    }
 }
 
 /// The section `admin`.

@@ -90,6 +90,24 @@ fn production_refuses_keys_that_others_can_read() {
 }
 
 #[test]
+fn production_refuses_a_certificate_whose_key_others_can_read() {
+    let keys = keys(MadeBy::Operator);
+    let private = keys.path().join("server.key");
+    fs::write(&private, "a key").expect("there is room");
+    let file = private.to_str().expect("UTF-8");
+    let settings = [&ALLOWED[..], &[("grpc.key_file", file), ("grpc.tls", "tls")]].concat();
+    let config = config("prod", keys.path(), &settings);
+    let mode = |mode| {
+        fs::set_permissions(&private, fs::Permissions::from_mode(mode)).expect("an own file");
+    };
+    mode(0o644);
+    let complaint = complaint(&config);
+    assert!(complaint.contains(&format!("chmod 600 {file}")), "{complaint}");
+    mode(0o640);
+    assert_eq!(check(&config, &assembly::load_keys(&config)), Ok(()));
+}
+
+#[test]
 fn other_environments_start_on_anything() {
     let empty = TempDir::new().expect("a temporary directory");
     for environment in ["debug", "dev", "test"] {

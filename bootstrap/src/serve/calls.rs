@@ -27,5 +27,6 @@ pub(crate) fn service(
         default_language: config.i18n.default,
         process: system.process,
     };
-    adapter_grpc::service(site, &config.grpc).context("the gRPC services cannot be described")
+    adapter_grpc::service(site, &config.grpc.services())
+        .context("the gRPC services cannot be described")
 }

@@ -12,7 +12,11 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
 };
-use tokio::{net::TcpStream, time::Instant};
+use portico_application::PeerIdentity;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::Instant,
+};
 
 use super::{
     draining::Draining,
@@ -31,10 +35,25 @@ const MAX_HEADERS: usize = 100;
 /// How many requests one HTTP/2 connection may have open.
 const MAX_STREAMS: u32 = 128;
 
-/// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands.
+/// Who is at the other end of a connection.
+#[derive(Clone)]
+pub(crate) struct Peer {
+    pub(crate) address: SocketAddr,
+    /// Who it is, when it has shown a certificate. Each of its requests has that as an extension.
+    pub(crate) identity: Option<PeerIdentity>,
+}
+
+impl Peer {
+    /// Whoever is there.
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self { address, identity: None }
+    }
+}
+
+/// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands. `stream` is TCP, or TLS over it.
 pub(crate) async fn serve(
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    peer: Peer,
     application: impl HttpService,
     draining: Draining,
 ) {
@@ -43,7 +62,7 @@ pub(crate) async fn serve(
     let stream = TokioIo::new(PacedStream::new(stream, pace.clone(), suspicion.clone()));
     let service = service_fn(|request| {
         let clear = !suspicion.is_raised() && host::is_unambiguous(&request);
-        answer(request, peer, clear.then(|| application.clone()), InFlight::new(&pace))
+        answer(request, peer.clone(), clear.then(|| application.clone()), InFlight::new(&pace))
     });
     let builder = builder();
     let mut connection = pin!(builder.serve_connection_with_upgrades(stream, service));
@@ -70,7 +89,7 @@ pub(crate) async fn serve(
                 connection.as_mut().graceful_shutdown();
             }
             () = draining.cut() => {
-                draining.note_cut(peer, pace.in_flight());
+                draining.note_cut(peer.address, pace.in_flight());
                 return;
             }
         }
@@ -100,13 +119,16 @@ fn builder() -> auto::Builder<TokioExecutor> {
 /// Has the request answered by `application`; without one it is refused.
 async fn answer(
     mut request: Request<Incoming>,
-    peer: SocketAddr,
+    peer: Peer,
     application: Option<impl HttpService>,
     in_flight: InFlight,
 ) -> Result<Response<TrackedBody<Body>>, Infallible> {
     let response = match application {
         Some(mut application) => {
-            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ConnectInfo(peer.address));
+            if let Some(identity) = peer.identity {
+                request.extensions_mut().insert(identity);
+            }
             let (request, reading) = request_body::watch(request);
             // It is ready whenever it is asked, as a router of axum is.
             let mut response = application.call(request).await?;

@@ -8,6 +8,6 @@ use super::paced_stream::PacedStream;
 /// The connection under an upgraded one, freed from the pace of HTTP, and what was read of it already. Nothing, if it was
 /// not accepted here.
 pub(crate) fn detach(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
-    let parts = downcast::<TokioIo<PacedStream>>(upgraded).ok()?;
+    let parts = downcast::<TokioIo<PacedStream<TcpStream>>>(upgraded).ok()?;
     Some((parts.io.into_inner().into_stream(), parts.read_buf))
 }

@@ -5,28 +5,27 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{pace::Pace, suspicion::Suspicion, wire::Follower};
 
 /// A stream that notes in a [`Pace`] what its bytes say, and raises a [`Suspicion`] about heads that can be misread.
-pub(crate) struct PacedStream {
-    stream: TcpStream,
+pub(crate) struct PacedStream<S> {
+    stream: S,
     pace: Arc<Pace>,
     follower: Follower,
     suspicion: Suspicion,
+    /// Whether the peer did not take what was written, as far as a flush tells: TLS takes more than it can send.
+    is_unflushed: bool,
 }
 
-impl PacedStream {
-    pub(crate) fn new(stream: TcpStream, pace: Arc<Pace>, suspicion: Suspicion) -> Self {
-        Self { stream, pace, follower: Follower::new(), suspicion }
+impl<S> PacedStream<S> {
+    pub(crate) fn new(stream: S, pace: Arc<Pace>, suspicion: Suspicion) -> Self {
+        Self { stream, pace, follower: Follower::new(), suspicion, is_unflushed: false }
     }
 
     /// The stream alone.
-    pub(crate) fn into_stream(self) -> TcpStream {
+    pub(crate) fn into_stream(self) -> S {
         self.stream
     }
 
@@ -49,7 +48,7 @@ impl PacedStream {
     }
 }
 
-impl AsyncRead for PacedStream {
+impl<S: AsyncRead + Unpin> AsyncRead for PacedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -62,7 +61,7 @@ impl AsyncRead for PacedStream {
     }
 }
 
-impl AsyncWrite for PacedStream {
+impl<S: AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -88,7 +87,14 @@ impl AsyncWrite for PacedStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        if flushed.is_pending() {
+            self.is_unflushed = true;
+            self.pace.write_blocked();
+        } else if std::mem::take(&mut self.is_unflushed) {
+            self.pace.wrote();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

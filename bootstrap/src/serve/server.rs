@@ -10,13 +10,18 @@ use super::{
     applications::Applications,
     calls,
     conductor::{Conductor, Outcome},
+    connection::{self, Peer},
     draining::Draining,
     listener::{bind, reachable},
     metrics::Metrics,
     signals::Signals,
     sockets,
+    tls::{Admission, TlsAcceptor, TlsMode, open_tls},
 };
-use crate::{assembly::System, config::Config};
+use crate::{
+    assembly::System,
+    config::{Config, GrpcConfig},
+};
 
 /// How often the key ring is looked at for changes by terminal commands.
 const KEY_RING_POLL: Duration = Duration::from_millis(500);
@@ -84,6 +89,7 @@ pub(crate) async fn run(
         deadline: config.shutdown.deadline,
     };
     let public = &conductor.public;
+    let certificates = certificates(config)?;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
         open(
@@ -93,14 +99,42 @@ pub(crate) async fn run(
         );
     }
     if let Some(grpc) = listeners.grpc {
-        open(grpc, calls::service(system, config, &conductor.admin, public)?, public);
+        let service = calls::service(system, config, &conductor.admin, public)?;
+        open_calls(grpc, service, &config.grpc, certificates.as_ref(), public);
     }
     if let Some(socket) = listeners.socket {
         open(socket, sockets::service(system, config, &edge, addresses.http, public), public);
     }
     open(listeners.admin, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
-    Ok(conductor.conduct(signals, || reload(&system.key_ring)).await)
+    let reload = || reload(&system.key_ring, certificates.as_deref());
+    Ok(conductor.conduct(signals, reload).await)
+}
+
+/// What gRPC is served with over TLS, if it is.
+fn certificates(config: &Config) -> anyhow::Result<Option<Arc<TlsAcceptor>>> {
+    let transport = config.grpc.transport();
+    if transport.mode == TlsMode::Off {
+        return Ok(None);
+    }
+    Ok(Some(TlsAcceptor::load(transport).context("the certificates cannot be used")?))
+}
+
+fn open_calls(
+    listener: TcpListener,
+    service: impl HttpService,
+    config: &GrpcConfig,
+    certificates: Option<&Arc<TlsAcceptor>>,
+    draining: &Draining,
+) {
+    match certificates {
+        None => open(listener, service, draining),
+        Some(certificates) => {
+            tokio::spawn(certificates.clone().watch());
+            let service = Admission::new(service, &config.allowed_sans);
+            open_tls(listener, certificates, service, draining);
+        }
+    }
 }
 
 fn site(system: &System, config: &Config, socket: Option<SocketAddr>, draining: &Draining) -> Site {
@@ -143,7 +177,10 @@ async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
 }
 
 fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
-    draining.track(accept(listener, service, draining.clone()));
+    let connections = draining.clone();
+    draining.track(accept(listener, draining.clone(), move |stream, address| {
+        connection::serve(stream, Peer::at(address), service.clone(), connections.clone())
+    }));
 }
 
 /// Takes in what `portico keys` changed beside this server; runs for ever.
@@ -162,10 +199,13 @@ async fn watch_keys(key_ring: Arc<KeyRing>) {
     }
 }
 
-fn reload(key_ring: &KeyRing) {
+fn reload(key_ring: &KeyRing, certificates: Option<&TlsAcceptor>) {
     match key_ring.reload() {
         Ok(()) => tracing::info!("the key ring was read again"),
         Err(error) => report(error),
+    }
+    if let Some(certificates) = certificates {
+        certificates.reload();
     }
 }
 

@@ -10,5 +10,6 @@ mod health;
 mod reflection;
 mod shutdown;
 mod sizes;
+mod tls;
 mod users;
 mod watch;

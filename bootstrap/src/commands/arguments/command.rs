@@ -4,6 +4,7 @@ use axum::http::Uri;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::{
+    certs::CertsCommand,
     client::ClientCommand,
     config::ConfigCommand,
     global::GlobalArguments,
@@ -45,6 +46,9 @@ pub(in crate::commands) enum Command {
     /// Manage the RSA key ring, beside running servers
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Make certificates for development
+    #[command(subcommand)]
+    Certs(CertsCommand),
     /// Write all users into a workbook
     Export(ExportArguments),
     /// Add and change users as a workbook says

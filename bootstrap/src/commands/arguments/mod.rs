@@ -1,5 +1,6 @@
 //! What can be typed: one file for each group of commands.
 
+mod certs;
 mod client;
 mod command;
 mod config;
@@ -9,6 +10,7 @@ mod overrides;
 mod sheets;
 mod user;
 
+pub(super) use certs::{CertsArguments, CertsCommand};
 pub(super) use client::{ClientCommand, HelloArguments, SocketArguments};
 pub(super) use command::{Arguments, Command};
 pub(super) use config::ConfigCommand;

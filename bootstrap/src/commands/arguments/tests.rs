@@ -52,6 +52,9 @@ fn wrong_values_are_wrong_usage() {
         "portico user create --username ada --gender x --generate",
         "portico user create --generate",
         "portico keys promote",
+        "portico certs generate --client-name ../ada",
+        "portico certs generate --client-name .",
+        "portico certs generate --server-name https://example.com",
     ] {
         let error = parse(line).map(drop).expect_err(line);
         assert_eq!(error.exit_code(), 2, "{line}");

@@ -1,0 +1,8 @@
+mod admission;
+mod authority;
+mod client;
+mod expiry;
+mod handshakes;
+mod log;
+mod reload;
+mod server;
