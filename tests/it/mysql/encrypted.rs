@@ -87,7 +87,7 @@ async fn every_connection_to_mysql_is_encrypted() {
 /// A server that cannot encrypt, or somebody in between who says so.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_without_a_certificate_is_not_talked_to_in_plain() {
-    let server = OwnedMysql::start(Flavour::MariaDb).await;
+    let server = OwnedMysql::start_without_tls().await;
     let authority = Authority::new();
     let refused = refusal(server.account_url() + ENCRYPTED, Some(authority.file())).await;
     assert!(refused.contains("server does not have this capability"), "{refused}");

@@ -4,7 +4,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::{
     net::TcpStream,
     sync::mpsc::Receiver,
-    time::{Instant, sleep, timeout_at},
+    time::{Instant, sleep, timeout},
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
@@ -16,8 +16,11 @@ use tokio_tungstenite::{
 
 use super::{ConnectError, Target, backoff::Backoff};
 
-/// How long the server may take to answer a farewell.
+/// How long the server may say nothing after a farewell.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long a connection has to last for the next to be tried without delay.
+const STABLE: Duration = Duration::from_secs(10);
 
 /// What the person at the terminal does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,14 +73,18 @@ pub async fn converse(
     let mut socket = target.connect().await?;
     // A line that went out when nobody was there any more.
     let mut unsaid = None;
+    let mut backoff = Backoff::new();
     loop {
         tell(News::Connected)?;
+        let since = Instant::now();
         let parted = talk(&mut socket, &mut input, &mut unsaid, &mut tell).await?;
         let mut reason = match parted {
             Parted::Ended(ended) => return Ok(ended),
             Parted::Lost(reason) => reason,
         };
-        let mut backoff = Backoff::new();
+        if since.elapsed() >= STABLE {
+            backoff = Backoff::new();
+        }
         socket = loop {
             let wait = backoff.next();
             tell(News::Lost(reason, wait))?;
@@ -155,17 +162,16 @@ async fn next(input: &mut Receiver<Input>, unsaid: &mut Option<Input>) -> Input 
     }
 }
 
-/// Says farewell, and hears what the server still has to say until it says so too.
+/// Says farewell, and hears what the server still has to say until it says so too, or says nothing for a second.
 async fn part(
     socket: &mut Socket,
     tell: &mut impl FnMut(News) -> io::Result<()>,
 ) -> io::Result<()> {
-    let deadline = Instant::now() + FAREWELL;
     let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
-    if timeout_at(deadline, socket.close(Some(frame))).await.is_err() {
+    if timeout(FAREWELL, socket.close(Some(frame))).await.is_err() {
         return Ok(());
     }
-    while let Ok(message) = timeout_at(deadline, socket.next()).await {
+    while let Ok(message) = timeout(FAREWELL, socket.next()).await {
         if hear(message, tell)?.is_some() {
             break;
         }

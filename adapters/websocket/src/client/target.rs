@@ -1,10 +1,15 @@
-use axum::http::{HeaderValue, Request, Uri, header::AUTHORIZATION};
+use std::time::Duration;
+
+use axum::http::{HeaderValue, Request, StatusCode, Uri, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, client::IntoClientRequest, error::UrlError},
 };
+
+/// How long a connection may take, handshake included.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a client connects to, and as whom.
 #[derive(Debug, Clone)]
@@ -66,9 +71,10 @@ impl Target {
         &self,
     ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, ConnectError> {
         let request = self.request().map_err(|error| ConnectError::Failed(error.to_string()))?;
-        match connect_async(request).await {
+        let connected = timeout(PATIENCE, connect_async(request)).await;
+        match connected.map_err(|_| ConnectError::Failed("no answer".to_owned()))? {
             Ok((socket, _)) => Ok(socket),
-            Err(Error::Http(response)) if response.status().is_client_error() => {
+            Err(Error::Http(response)) if is_lasting(response.status()) => {
                 let body = response.body().as_deref().unwrap_or_default();
                 Err(ConnectError::Refused {
                     status: response.status().as_u16(),
@@ -82,6 +88,12 @@ impl Target {
             Err(error) => Err(ConnectError::Failed(error.to_string())),
         }
     }
+}
+
+/// Whether the same request would be answered the same the next time: not if it was one of too many, or too late.
+fn is_lasting(status: StatusCode) -> bool {
+    let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+    status.is_client_error() && !passing.contains(&status)
 }
 
 /// What a problem says to a person (RFC 9457).

@@ -1,7 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
-use portico_application::{Application, SessionError, SessionOver, ports::Event};
+use portico_application::{
+    Application, SessionError, SessionOver,
+    error::chain,
+    ports::{Event, PortError},
+};
 use portico_domain::{session::SessionId, user::UserId};
 use tokio::time::sleep;
 
@@ -62,7 +66,12 @@ impl Hub {
                 self.end_session(session, None);
                 None
             }
-            Err(SessionError::Port(_)) => Some((user, session)),
+            Err(SessionError::Port(PortError::Unavailable(_))) => Some((user, session)),
+            // To ask again would not help. The token that opened the socket expires.
+            Err(SessionError::Port(error @ PortError::Broken(_))) => {
+                tracing::error!(%session, "a session cannot be looked at: {}", chain(&error));
+                None
+            }
         }
     }
 
@@ -84,8 +93,12 @@ async fn look(hub: Arc<Hub>, application: Arc<Application>) {
             let looks = sessions.into_iter().map(|session| hub.look_at(&application, session));
             let looks = stream::iter(looks).buffer_unordered(LOOKS);
             sessions = looks.filter_map(std::future::ready).collect().await;
-            if !sessions.is_empty() {
-                sleep(PAUSE).await;
+            if sessions.is_empty() {
+                break;
+            }
+            tokio::select! {
+                () = sleep(PAUSE) => {}
+                () = hub.doubts() => sessions = hub.sessions(),
             }
         }
     }

@@ -9,13 +9,17 @@ use tokio::{
     net::TcpStream,
     time::Instant,
 };
+use tokio_tungstenite::tungstenite::Message;
+
+/// What a ping or pong of a client has besides its payload (RFC 6455, section 5.2).
+const CONTROL_HEADER: usize = 6;
 
 /// The connection under a socket, and when it was last heard from.
 pub(super) struct Line {
     stream: TcpStream,
     /// When the last bytes came.
     pub(super) heard_at: Instant,
-    /// Bytes that came since the last whole message.
+    /// Bytes that came since the last whole message, what the protocol itself says apart.
     pub(super) unread: usize,
     /// A frame is on its way by [`Line::poll_write_vectored`], and nothing may come between its pieces.
     pub(super) is_held: bool,
@@ -35,6 +39,16 @@ impl Line {
         context: &'context mut Context<'waker>,
     ) -> Turn<'line, 'context, 'waker> {
         Turn { line: self, context }
+    }
+
+    /// A whole message came. What the protocol says between fragments is no reason to let more of those come.
+    pub(super) fn note_message(&mut self, message: &Message) {
+        self.unread = match message {
+            Message::Ping(payload) | Message::Pong(payload) => {
+                self.unread.saturating_sub(payload.len() + CONTROL_HEADER)
+            }
+            _ => 0,
+        };
     }
 
     pub(super) fn poll_write_vectored(

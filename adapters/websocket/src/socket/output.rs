@@ -53,10 +53,16 @@ impl Output {
         self.outbox.waiting()
     }
 
-    /// Drops every frame but one that is partly sent.
-    pub(super) fn clear(&mut self, line: &Line) {
+    /// Whether frames wait.
+    pub(super) fn has_frames(&self) -> bool {
+        !self.frames.is_empty()
+    }
+
+    /// Drops every frame but one that is partly sent, and takes no more: a farewell is the last that is said.
+    pub(super) fn close(&mut self, close: Close, line: &Line) {
         let dropped = self.frames.drain(usize::from(line.is_held)..);
         self.outbox.settle(dropped.map(|frame| frame.cost()).sum());
+        self.outbox.close(close);
     }
 
     /// Sends what there is, as far as it is taken.

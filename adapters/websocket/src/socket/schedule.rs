@@ -34,6 +34,17 @@ pub(super) enum Due {
     Hearing,
 }
 
+/// What a socket is doing, as far as it matters to what is due.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    /// When the client was heard last.
+    pub(super) heard_at: Instant,
+    /// Since when the client takes nothing of what waits.
+    pub(super) blocked_since: Option<Instant>,
+    /// Whether an answer is being worked on.
+    pub(super) is_working: bool,
+}
+
 /// When things are due. There is one timer, which is set anew when it runs out and hardly ever before.
 pub(super) struct Schedule {
     rhythm: Rhythm,
@@ -88,14 +99,9 @@ impl Schedule {
     }
 
     /// What is due now; otherwise the task is woken when something is.
-    pub(super) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-        heard_at: Instant,
-        blocked_since: Option<Instant>,
-    ) -> Poll<Due> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>, state: State) -> Poll<Due> {
         loop {
-            let (at, due) = self.next(heard_at, blocked_since);
+            let (at, due) = self.next(state);
             if at <= Instant::now() {
                 return Poll::Ready(due);
             }
@@ -106,14 +112,16 @@ impl Schedule {
         }
     }
 
-    fn next(&self, heard_at: Instant, blocked_since: Option<Instant>) -> (Instant, Due) {
+    fn next(&self, state: State) -> (Instant, Due) {
+        let State { heard_at, blocked_since, is_working } = state;
         if let Some(at) = self.farewell_at {
             return (at, Due::Farewell);
         }
         let silence = (heard_at + self.rhythm.timeout, Due::Silence);
         let is_asked = self.pinged_at.is_some_and(|pinged_at| pinged_at > heard_at);
         let ping = (!is_asked).then(|| (heard_at + self.rhythm.interval, Due::Ping));
-        let expiry = self.expires_at.map(|at| (at, Due::Expiry));
+        // What is being worked on may be the next token, which came in time.
+        let expiry = self.expires_at.filter(|_| !is_working).map(|at| (at, Due::Expiry));
         let blocked = blocked_since.map(|since| (since + WRITE_TIMEOUT, Due::Blocked));
         let hearing =
             self.is_overheard().then(|| (self.second.0 + Duration::from_secs(1), Due::Hearing));

@@ -17,7 +17,7 @@ use super::{
     Rhythm,
     line::Line,
     output::Output,
-    schedule::{Due, Schedule},
+    schedule::{Due, Schedule, State},
 };
 use crate::{
     close::Close,
@@ -74,6 +74,8 @@ pub(crate) struct Socket {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Open,
+    /// The client has said farewell, and is answered behind everything that waits.
+    Left,
     /// The farewell is said; that of the client is waited for.
     Closing,
     /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
@@ -162,13 +164,22 @@ impl Socket {
             // Says that nothing more comes. That it fails tells of a connection already gone.
             let _ = self.line.poll_shutdown(context);
         }
-        let blocked_since = self.output.blocked_since;
-        if let Poll::Ready(due) = self.schedule.poll(context, self.line.heard_at, blocked_since) {
+        // What was in the way of hearing may just have been sent.
+        let is_prevented = heard == Hearing::Prevented && !self.may_hear();
+        if is_prevented {
+            // Whoever is not listened to cannot be reproached with silence.
+            self.line.heard_at = Instant::now();
+        }
+        let state = State {
+            heard_at: self.line.heard_at,
+            blocked_since: self.output.blocked_since,
+            is_working: self.work.is_some(),
+        };
+        if let Poll::Ready(due) = self.schedule.poll(context, state) {
             self.keep(due, context)?;
             return Ok(true);
         }
-        // What was in the way of hearing may just have been sent.
-        Ok(heard == Hearing::More || heard == Hearing::Prevented && self.may_hear())
+        Ok(heard == Hearing::More || heard == Hearing::Prevented && !is_prevented)
     }
 
     fn poll_work(&mut self, context: &mut Context<'_>) {
@@ -187,10 +198,11 @@ impl Socket {
         if self.phase == Phase::Discarding {
             return self.discard(context);
         }
+        if self.phase == Phase::Left && self.output.has_frames() {
+            return Ok(Hearing::Done);
+        }
         for _ in 0..MESSAGES {
             if !self.may_hear() {
-                // Whoever is not listened to cannot be reproached with silence.
-                self.line.heard_at = Instant::now();
                 return Ok(Hearing::Prevented);
             }
             match self.protocol.read(&mut self.line.at(context)) {
@@ -216,14 +228,14 @@ impl Socket {
     }
 
     fn may_hear(&self) -> bool {
-        self.phase == Phase::Closing
+        matches!(self.phase, Phase::Left | Phase::Closing)
             || self.work.is_none()
                 && self.output.waiting() < ANSWERS
                 && !self.schedule.is_overheard()
     }
 
     fn take(&mut self, message: &Message, context: &mut Context<'_>) {
-        self.line.unread = 0;
+        self.line.note_message(message);
         self.schedule.count();
         let heard = match message {
             Message::Text(text) => Heard::Text(text.as_str()),
@@ -231,7 +243,7 @@ impl Socket {
             Message::Close(frame) => {
                 if self.phase == Phase::Open {
                     self.code = frame.as_ref().map_or(1005, |frame| frame.code.into());
-                    self.phase = Phase::Closing;
+                    self.phase = Phase::Left;
                 }
                 self.schedule.note_farewell();
                 return;
@@ -281,7 +293,7 @@ impl Socket {
         self.schedule.note_farewell();
         // What is taken at once goes before the farewell, and no answer is lost to a fault behind its question.
         let _ = self.output.poll_send(&mut self.line, &mut self.protocol, context);
-        self.output.clear(&self.line);
+        self.output.close(close, &self.line);
         match self.protocol.close(&mut self.line.at(context), Some(close.frame())) {
             Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => Ok(()),
             said => Ok(said?),

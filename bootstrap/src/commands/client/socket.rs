@@ -1,9 +1,9 @@
-use std::{fs, io, path::Path, process::ExitCode, thread};
+use std::{fs, future::pending, io, path::Path, process::ExitCode, thread, time::Duration};
 
 use adapter_websocket::client::{Ended, Input, News, Target, converse};
 use anyhow::Context;
 use secrecy::SecretString;
-use tokio::{signal::ctrl_c, sync::mpsc};
+use tokio::{signal::ctrl_c, sync::mpsc, time::timeout};
 
 use crate::{
     commands::{
@@ -18,6 +18,9 @@ use crate::{
 /// How many lines are read ahead of what is sent.
 const LINES: usize = 16;
 
+/// How long Ctrl-C waits for the server to say farewell.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// Sends each line of standard input, and prints what comes, until one side has had enough.
 pub(super) fn run(global: GlobalArguments, arguments: SocketArguments) -> anyhow::Result<ExitCode> {
     let SocketArguments { url, token_file } = arguments;
@@ -31,12 +34,10 @@ pub(super) fn run(global: GlobalArguments, arguments: SocketArguments) -> anyhow
     let lines = sender.clone();
     thread::spawn(move || read_lines(&lines));
     let ended = runtime()?.block_on(async {
-        tokio::spawn(async move {
-            if ctrl_c().await.is_ok() {
-                drop(sender.send(Input::End).await);
-            }
-        });
-        converse(&target, input, |news| tell(&url, news)).await
+        tokio::select! {
+            ended = converse(&target, input, |news| tell(&url, news)) => ended,
+            () = interrupted(&sender) => Ok(Ended::Here),
+        }
     })?;
     match ended {
         Ended::Here | Ended::There(1000, _) => Ok(ExitCode::SUCCESS),
@@ -45,6 +46,19 @@ pub(super) fn run(global: GlobalArguments, arguments: SocketArguments) -> anyhow
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Ctrl-C has the conversation end, and ends it when it takes longer than a second, whatever it waits for.
+async fn interrupted(sender: &mpsc::Sender<Input>) {
+    if ctrl_c().await.is_err() {
+        return pending().await;
+    }
+    let farewell = async {
+        drop(sender.send(Input::End).await);
+        pending::<()>().await;
+    };
+    // What is left to do then is nothing.
+    let _ = timeout(FAREWELL, farewell).await;
 }
 
 fn read_token(file: &Path) -> anyhow::Result<SecretString> {

@@ -34,6 +34,12 @@ impl OwnedMysql {
         Self::with(flavour, &[]).await.unwrap_or_else(|reason| panic!("{reason}"))
     }
 
+    /// Starts one that cannot encrypt. MariaDB from 11.4 on makes itself a certificate unless it is told not to.
+    pub async fn start_without_tls() -> Self {
+        let started = Self::with(Flavour::MariaDb, &["--skip-ssl"]).await;
+        started.unwrap_or_else(|reason| panic!("{reason}"))
+    }
+
     /// Starts one that shows `certificate` and takes encrypted connections only.
     pub async fn start_with_tls(flavour: Flavour, certificate: &Certificate) -> Self {
         let mut options = vec!["--require-secure-transport=ON".to_owned()];
