@@ -1,5 +1,6 @@
 //! One socket: a task that reads, writes, and keeps the time.
 
+mod hearing;
 mod line;
 mod output;
 mod schedule;

@@ -1,6 +1,6 @@
 use std::{
     future::poll_fn,
-    io::{ErrorKind, Read},
+    io::ErrorKind,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -15,6 +15,7 @@ use tokio_tungstenite::tungstenite::{
 
 use super::{
     Rhythm,
+    hearing::Hearing,
     line::Line,
     output::Output,
     schedule::{Due, Schedule, State},
@@ -24,21 +25,15 @@ use crate::{
     hub::Membership,
     metrics::SocketMetrics,
     outbox::Outbox,
-    services::{Answer, Effect, Heard, Service},
+    services::{Effect, Service},
 };
 
 /// How many turns a task takes before others have theirs.
 const TURNS: usize = 8;
-/// How many messages are heard in a turn, before their answers are sent.
-const MESSAGES: usize = 16;
-/// Above this much waiting answers no further question is heard.
-const ANSWERS: usize = 64 * 1024;
 /// How much is read at a time, and kept while nothing comes.
-const READ_BYTES: usize = 2 * 1024;
+pub(super) const READ_BYTES: usize = 2 * 1024;
 /// How much the protocol itself may have to say to a client that takes nothing: answers to pings.
 const CONTROL_BYTES: usize = 4 * 1024;
-/// How many bytes of headers the fragments of one message may have.
-const FRAGMENT_BYTES: usize = 64 * 1024;
 
 /// What a socket begins with.
 pub(crate) struct Opening {
@@ -56,23 +51,23 @@ pub(crate) struct Opening {
 
 /// An open socket.
 pub(crate) struct Socket {
-    line: Line,
-    protocol: WebSocketContext,
-    output: Output,
-    schedule: Schedule,
-    service: Service,
-    membership: Membership,
+    pub(super) line: Line,
+    pub(super) protocol: WebSocketContext,
+    pub(super) output: Output,
+    pub(super) schedule: Schedule,
+    pub(super) service: Service,
+    pub(super) membership: Membership,
     /// An answer that takes its time. Nothing else is heard until it is there.
-    work: Option<BoxFuture<'static, Effect>>,
-    phase: Phase,
-    max_message_bytes: usize,
+    pub(super) work: Option<BoxFuture<'static, Effect>>,
+    pub(super) phase: Phase,
+    pub(super) max_message_bytes: usize,
     /// The code that is closed with.
-    code: u16,
-    metrics: &'static SocketMetrics,
+    pub(super) code: u16,
+    pub(super) metrics: &'static SocketMetrics,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     Open,
     /// The client has said farewell, and is answered behind everything that waits.
     Left,
@@ -83,19 +78,8 @@ enum Phase {
     Discarding,
 }
 
-/// How hearing ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hearing {
-    /// There may be more.
-    More,
-    /// There is nothing more now.
-    Done,
-    /// There may be more, which is not to be heard yet.
-    Prevented,
-}
-
 /// The connection is of no more use.
-struct Over;
+pub(super) struct Over;
 
 impl From<Error> for Over {
     fn from(_: Error) -> Self {
@@ -182,7 +166,7 @@ impl Socket {
         Ok(heard == Hearing::More || heard == Hearing::Prevented && !is_prevented)
     }
 
-    fn poll_work(&mut self, context: &mut Context<'_>) {
+    pub(super) fn poll_work(&mut self, context: &mut Context<'_>) {
         let Some(Poll::Ready(effect)) = self.work.as_mut().map(|work| work.poll_unpin(context))
         else {
             return;
@@ -193,97 +177,8 @@ impl Socket {
         self.schedule.expires_at = expires_at.or(self.schedule.expires_at);
     }
 
-    /// Hears what comes.
-    fn hear(&mut self, context: &mut Context<'_>) -> Result<Hearing, Over> {
-        if self.phase == Phase::Discarding {
-            return self.discard(context);
-        }
-        if self.phase == Phase::Left && self.output.has_frames() {
-            return Ok(Hearing::Done);
-        }
-        for _ in 0..MESSAGES {
-            if !self.may_hear() {
-                return Ok(Hearing::Prevented);
-            }
-            match self.protocol.read(&mut self.line.at(context)) {
-                Ok(message) => {
-                    self.take(&message, context);
-                    if message.is_close() {
-                        return Ok(Hearing::More);
-                    }
-                }
-                Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
-                    self.check_unread(context)?;
-                    return Ok(Hearing::Done);
-                }
-                Err(error) => {
-                    let close = Close::of_fault(&error).ok_or(Over)?;
-                    self.close(close, context)?;
-                    self.phase = Phase::Discarding;
-                    return Ok(Hearing::More);
-                }
-            }
-        }
-        Ok(Hearing::More)
-    }
-
-    fn may_hear(&self) -> bool {
-        matches!(self.phase, Phase::Left | Phase::Closing)
-            || self.work.is_none()
-                && self.output.waiting() < ANSWERS
-                && !self.schedule.is_overheard()
-    }
-
-    fn take(&mut self, message: &Message, context: &mut Context<'_>) {
-        self.line.note_message(message);
-        self.schedule.count();
-        let heard = match message {
-            Message::Text(text) => Heard::Text(text.as_str()),
-            Message::Binary(bytes) => Heard::Binary(bytes),
-            Message::Close(frame) => {
-                if self.phase == Phase::Open {
-                    self.code = frame.as_ref().map_or(1005, |frame| frame.code.into());
-                    self.phase = Phase::Left;
-                }
-                self.schedule.note_farewell();
-                return;
-            }
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return,
-        };
-        if self.phase != Phase::Open {
-            return;
-        }
-        self.metrics.messages_in.increment(1);
-        match self.service.hear(heard, &mut self.membership) {
-            Answer::Now(frame) => self.output.push(frame),
-            Answer::Later(work) => {
-                self.work = Some(work);
-                self.poll_work(context);
-            }
-        }
-    }
-
-    /// A message that never ends has to be one of ever more fragments, for its size is limited.
-    fn check_unread(&mut self, context: &mut Context<'_>) -> Result<(), Over> {
-        if self.line.unread > self.max_message_bytes + FRAGMENT_BYTES {
-            self.close(Close::Policy("too many fragments"), context)?;
-            self.phase = Phase::Discarding;
-        }
-        Ok(())
-    }
-
-    fn discard(&mut self, context: &mut Context<'_>) -> Result<Hearing, Over> {
-        let mut waste = [0; READ_BYTES];
-        match self.line.at(context).read(&mut waste) {
-            Ok(0) => Err(Over),
-            Ok(_) => Ok(Hearing::More),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(Hearing::Done),
-            Err(_) => Err(Over),
-        }
-    }
-
     /// Says farewell, once.
-    fn close(&mut self, close: Close, context: &mut Context<'_>) -> Result<(), Over> {
+    pub(super) fn close(&mut self, close: Close, context: &mut Context<'_>) -> Result<(), Over> {
         if self.phase != Phase::Open {
             return Ok(());
         }
