@@ -40,10 +40,15 @@ pub(super) fn number(info: &str, name: &str) -> Option<u64> {
     digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// What `limit` is on a machine that does nothing else, which `PORTICO_TEST_ALONE` says. One that runs other tests beside tells
-/// little of time, and is given ten times as much.
+/// Whether the machine does nothing else, which `PORTICO_TEST_ALONE` says.
+pub(super) fn is_alone() -> bool {
+    std::env::var_os("PORTICO_TEST_ALONE").is_some()
+}
+
+/// What `limit` is on a machine that does nothing else. One that runs other tests beside tells little of time, and is given ten
+/// times as much.
 pub(super) fn within(limit: Duration) -> Duration {
-    if std::env::var_os("PORTICO_TEST_ALONE").is_some() { limit } else { limit * 10 }
+    if is_alone() { limit } else { limit * 10 }
 }
 
 /// Asks again until the answer is yes; how long that took, which must be [`within`] `patience`.

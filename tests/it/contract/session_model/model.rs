@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use portico_application::{
     ports::{Rotation, RotationOutcome, TokenStore},
@@ -108,12 +108,17 @@ impl Model {
         }
     }
 
-    /// Looks at everything that can be seen.
-    pub(super) async fn compare(&self, store: &Subject<dyn TokenStore>) {
+    /// Looks at everything that can be seen, and for `lag` if it is not as it should be yet.
+    pub(super) async fn compare(&self, store: &Subject<dyn TokenStore>, lag: Duration) {
         for (id, remembered) in &self.sessions {
-            let user = remembered.session.user.id;
-            let state = store.find(user, *id, self.now).await.expect("the store answers");
-            assert_eq!(state, remembered.state(self.now));
+            let (user, expected) = (remembered.session.user.id, remembered.state(self.now));
+            let find = async || store.find(user, *id, self.now).await.expect("the store answers");
+            let began = Instant::now();
+            let mut state = find().await;
+            while state != expected && began.elapsed() < lag {
+                state = find().await;
+            }
+            assert_eq!(state, expected);
         }
         for user in self.users {
             let listed = store.list(user, self.now).await.expect("the store answers");

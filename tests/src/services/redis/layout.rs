@@ -76,7 +76,16 @@ pub(super) async fn form(nodes: &[NodePorts]) -> Had<()> {
 
 /// Has nodes that nobody hurts think of none that it failed because the machine is busy.
 pub(super) async fn be_patient(ports: impl Iterator<Item = u16>) -> Had<()> {
-    let timeout = PATIENT_NODE_TIMEOUT.as_millis().to_string();
+    bear_silence(PATIENT_NODE_TIMEOUT, ports).await
+}
+
+/// Has nodes find soon again who failed.
+pub(super) async fn be_watchful(ports: impl Iterator<Item = u16>) -> Had<()> {
+    bear_silence(NODE_TIMEOUT, ports).await
+}
+
+async fn bear_silence(timeout: Duration, ports: impl Iterator<Item = u16>) -> Had<()> {
+    let timeout = timeout.as_millis().to_string();
     for port in ports {
         ask::<()>(port, &["CONFIG", "SET", "cluster-node-timeout", &timeout]).await?;
     }

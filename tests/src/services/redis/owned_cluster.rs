@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::{
     OwnedRedis,
     command::{ask, until},
-    layout::{NODE_TIMEOUT, draw_ports, form, options},
+    layout::{NODE_TIMEOUT, be_patient, be_watchful, draw_ports, form, options},
     slots::{Known, known_nodes, move_slots},
 };
 use crate::services::{Certificate, choice::Had};
@@ -94,7 +94,13 @@ impl OwnedCluster {
     pub async fn reshard(&self, count: usize, from: usize, to: usize) {
         let (_, known) = self.known().await;
         let (from, to) = (self.nodes[from].port(), self.nodes[to].port());
-        move_slots(&known, count, from, to).await.unwrap_or_else(|reason| panic!("{reason}"));
+        let moved = async {
+            // A replica that takes over in between would make the rest of the move meaningless.
+            be_patient(self.ports()).await?;
+            move_slots(&known, count, from, to).await?;
+            be_watchful(self.ports()).await
+        };
+        moved.await.unwrap_or_else(|reason| panic!("{reason}"));
     }
 
     /// Waits until all slots are served again, for [`OwnedCluster::NODE_TIMEOUT`] and ten seconds at most.
