@@ -125,7 +125,7 @@ impl LogIn {
     /// Brings the stored hash up to today's parameters. Whatever hinders that, an overload or a change by someone else,
     /// leaves it to the next login: this one is right already.
     async fn rehash(&self, before: User, password: &SecretString) -> User {
-        let Ok(password) = Password::parse(password.clone()) else { return before };
+        let password = Password::proven(password.clone());
         let Ok(hash) = self.credentials.passwords.hash(password).await else { return before };
         let mut user = before.clone();
         user.edit(UserEdit { password: Some(hash), ..UserEdit::default() }, self.clock.now());

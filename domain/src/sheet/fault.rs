@@ -51,6 +51,7 @@ impl RowFaultKind {
             }
             Self::Username(UsernameError::ControlCharacter) => "control_character",
             Self::Password(PasswordError::TooShort) => "too_short",
+            Self::Password(PasswordError::TooCommon) => "too_common",
             Self::NotAGender => "not_one_of",
             Self::FormulaError => "formula_error",
             Self::UsernameTaken => "username_taken",
@@ -85,6 +86,9 @@ impl RowFaultKind {
             Self::Password(PasswordError::TooLong) => {
                 format!("A password has at most {} bytes.", Password::MAX_BYTES).into()
             }
+            Self::Password(PasswordError::TooCommon) => {
+                "This password is one of the most common ones; choose another.".into()
+            }
             Self::NotAGender => "A gender is 0, 1 or 2, or unknown, male or female.".into(),
             Self::FormulaError => "The formula in this cell has no result.".into(),
             Self::UsernameTaken => "Another user has this username.".into(),
@@ -106,6 +110,7 @@ impl RowFaultKind {
             Self::Password(PasswordError::TooLong) => {
                 format!("密码最多 {} 个字节。", Password::MAX_BYTES).into()
             }
+            Self::Password(PasswordError::TooCommon) => "此密码太常见，请换一个。".into(),
             Self::NotAGender => "性别应为 0、1、2，或未知、男、女。".into(),
             Self::FormulaError => "此单元格的公式没有结果。".into(),
             Self::UsernameTaken => "该用户名已被其他用户使用。".into(),
@@ -146,6 +151,7 @@ fn parse_kind(column: Column, words: &[&str]) -> Result<RowFaultKind, RowFaultEr
         (_, ["too_long"]) => Ok(RowFaultKind::Password(PasswordError::TooLong)),
         (_, ["control_character"]) => Ok(RowFaultKind::Username(UsernameError::ControlCharacter)),
         (_, ["too_short"]) => Ok(RowFaultKind::Password(PasswordError::TooShort)),
+        (_, ["too_common"]) => Ok(RowFaultKind::Password(PasswordError::TooCommon)),
         (_, ["not_one_of"]) => Ok(RowFaultKind::NotAGender),
         (_, ["formula_error"]) => Ok(RowFaultKind::FormulaError),
         (_, ["username_taken"]) => Ok(RowFaultKind::UsernameTaken),
@@ -168,7 +174,7 @@ mod tests {
     const PLACE: RowPlace = RowPlace { sheet: 1, row: 12 };
 
     /// Every kind, in a column where it occurs.
-    const KINDS: [(Column, RowFaultKind); 11] = [
+    const KINDS: [(Column, RowFaultKind); 12] = [
         (Column::Username, RowFaultKind::Required),
         (Column::Id, RowFaultKind::NotAnId),
         (Column::Username, RowFaultKind::Username(UsernameError::Empty)),
@@ -176,6 +182,7 @@ mod tests {
         (Column::Username, RowFaultKind::Username(UsernameError::ControlCharacter)),
         (Column::Password, RowFaultKind::Password(PasswordError::TooShort)),
         (Column::Password, RowFaultKind::Password(PasswordError::TooLong)),
+        (Column::Password, RowFaultKind::Password(PasswordError::TooCommon)),
         (Column::Gender, RowFaultKind::NotAGender),
         (Column::Gender, RowFaultKind::FormulaError),
         (Column::Username, RowFaultKind::UsernameTaken),

@@ -1,5 +1,6 @@
 //! Users: who may log in, and as what.
 
+mod common_passwords;
 mod gender;
 mod id;
 mod new_user;

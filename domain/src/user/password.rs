@@ -2,7 +2,10 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// A password that a user may be given: 8 to 1024 bytes of any Unicode, never truncated, never shown.
+use super::common_passwords::is_common;
+
+/// A password that a user may be given: 8 to 1024 bytes of any Unicode, none of those that everybody guesses, never truncated,
+/// never shown.
 #[derive(Debug, Clone)]
 pub struct Password(SecretString);
 
@@ -12,13 +15,22 @@ impl Password {
     /// The most bytes of a password: enough for any passphrase, too few to make hashing a burden.
     pub const MAX_BYTES: usize = 1024;
 
-    /// Checks the length; the text itself is taken as it is, without normalization.
+    /// Checks a new password; the text itself is taken as it is, without normalization.
     pub fn parse(text: SecretString) -> Result<Self, PasswordError> {
         match text.expose_secret().len() {
             0..Self::MIN_BYTES => Err(PasswordError::TooShort),
+            Self::MIN_BYTES..=Self::MAX_BYTES if is_common(text.expose_secret()) => {
+                Err(PasswordError::TooCommon)
+            }
             Self::MIN_BYTES..=Self::MAX_BYTES => Ok(Self(text)),
             _ => Err(PasswordError::TooLong),
         }
+    }
+
+    /// A password that a user has, whatever a new one has to be.
+    #[must_use]
+    pub fn proven(text: SecretString) -> Self {
+        Self(text)
     }
 
     /// The secret text, for the hasher alone.
@@ -37,6 +49,9 @@ pub enum PasswordError {
     /// More than [`Password::MAX_BYTES`] bytes.
     #[error("a password has at most {} bytes", Password::MAX_BYTES)]
     TooLong,
+    /// One of those that are guessed first.
+    #[error("this password is one of the most common ones: choose another")]
+    TooCommon,
 }
 
 /// The stored form of a password, as a PHC string; `Debug` does not show it.
@@ -77,6 +92,16 @@ mod tests {
         assert_eq!(parse("密码字".into()), Ok(()));
         assert_eq!(parse("x".repeat(1024)), Ok(()));
         assert_eq!(parse("x".repeat(1025)), Err(PasswordError::TooLong));
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused_in_any_case() {
+        for common in ["password", "12345678", "PassWord1", "QWERTYUIOP", "iloveyou"] {
+            assert_eq!(parse(common.into()), Err(PasswordError::TooCommon), "{common}");
+        }
+        for rare in ["password of mine", "12345678 trees", "correct horse"] {
+            assert_eq!(parse(rare.into()), Ok(()), "{rare}");
+        }
     }
 
     #[test]

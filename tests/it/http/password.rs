@@ -58,10 +58,12 @@ async fn a_stolen_token_is_no_way_to_guess_the_password() {
 }
 
 #[tokio::test]
-async fn a_new_password_has_8_to_1024_bytes() {
+async fn a_new_password_has_8_to_1024_bytes_and_is_no_common_one() {
     let site = TestSite::new();
     let (_, tokens) = site.ada().await;
-    for (new, code) in [("7 bytes", "too_short"), (&*"x".repeat(1_025), "too_long")] {
+    let too_long = "x".repeat(1_025);
+    let bad = [("7 bytes", "too_short"), (&*too_long, "too_long"), ("Password1", "too_common")];
+    for (new, code) in bad {
         let fields = site.send(change(&tokens.access, PASSWORD, new)).await.bad_fields();
         assert_eq!(fields, [("/new".into(), code.into())]);
     }

@@ -26,6 +26,7 @@ pub(crate) enum FieldFault {
     UsernameControlCharacter,
     PasswordTooShort,
     PasswordTooLong,
+    PasswordTooCommon,
     NotOneOf(&'static str),
     NotALimit,
     NotACursor,
@@ -43,6 +44,7 @@ impl FieldFault {
             Self::UsernameTooLong | Self::PasswordTooLong => "too_long",
             Self::UsernameControlCharacter => "control_character",
             Self::PasswordTooShort => "too_short",
+            Self::PasswordTooCommon => "too_common",
             Self::NotOneOf(_) => "not_one_of",
             Self::NotALimit => "out_of_range",
             Self::NotACursor => "not_a_cursor",
@@ -75,6 +77,9 @@ impl FieldFault {
             Self::PasswordTooLong => {
                 format!("A password has at most {} bytes.", Password::MAX_BYTES).into()
             }
+            Self::PasswordTooCommon => {
+                "This password is one of the most common ones; choose another.".into()
+            }
             Self::NotOneOf(words) => format!("One of these is expected: {words}.").into(),
             Self::NotALimit => format!("A number from 1 to {} is expected.", PageLimit::MAX).into(),
             Self::NotACursor => "A cursor is what `next_cursor` of an earlier page said.".into(),
@@ -93,6 +98,7 @@ impl FieldFault {
             Self::UsernameControlCharacter => "用户名不能含有控制字符。".into(),
             Self::PasswordTooShort => format!("密码至少 {} 个字节。", Password::MIN_BYTES).into(),
             Self::PasswordTooLong => format!("密码最多 {} 个字节。", Password::MAX_BYTES).into(),
+            Self::PasswordTooCommon => "此密码太常见，请换一个。".into(),
             Self::NotOneOf(words) => format!("应为下列之一：{words}。").into(),
             Self::NotALimit => format!("应为 1 到 {} 之间的数字。", PageLimit::MAX).into(),
             Self::NotACursor => "游标应取自前一页的 `next_cursor`。".into(),
@@ -116,6 +122,7 @@ impl From<PasswordError> for FieldFault {
         match error {
             PasswordError::TooShort => Self::PasswordTooShort,
             PasswordError::TooLong => Self::PasswordTooLong,
+            PasswordError::TooCommon => Self::PasswordTooCommon,
         }
     }
 }

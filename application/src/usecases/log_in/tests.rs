@@ -145,12 +145,16 @@ async fn displaced_sessions_are_announced() {
 }
 
 #[tokio::test]
-async fn a_password_shorter_than_todays_rule_still_logs_in_and_keeps_its_hash() {
-    let mut mocks = proven(PasswordVerdict::MatchOutdated);
-    mocks.store.expect_open().return_once(|_, _, _| Ok(vec![]));
-    mocks.users.expect_find().return_once(|_| Ok(Some(ada())));
-    let short = LogInCommand { password: "horse".into(), ..command("ada") };
-    assert!(mocks.application().log_in.execute(short).await.is_ok());
+async fn a_password_that_no_new_one_may_be_still_logs_in_and_is_hashed_anew() {
+    for refused in ["horse", "password"] {
+        let mut mocks = proven(PasswordVerdict::MatchOutdated);
+        mocks.passwords.expect_hash().once().return_once(|_| Ok(hash("newer")));
+        mocks.users.expect_save().once().return_once(|_| Ok(version(2)));
+        mocks.store.expect_open().return_once(|_, _, _| Ok(vec![]));
+        mocks.users.expect_find().return_once(|_| Ok(Some(at(2, ada()))));
+        let command = LogInCommand { password: refused.into(), ..command("ada") };
+        assert!(mocks.application().log_in.execute(command).await.is_ok(), "{refused}");
+    }
 }
 
 #[tokio::test]
