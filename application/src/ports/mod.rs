@@ -51,7 +51,7 @@ pub use login_throttle::{
 #[cfg(feature = "mock")]
 pub use password_hasher::MockPasswordHasher;
 pub use password_hasher::{PasswordHasher, PasswordVerdict};
-pub use public_keys::{PublicKey, PublicKeys};
+pub use public_keys::{PUBLIC_KEYS_LEAD, PUBLIC_KEYS_LIFETIME, PublicKey, PublicKeys};
 pub use readiness::ReadinessCheck;
 #[cfg(feature = "mock")]
 pub use sheet_reader::{MockSheetReader, MockWorkbook};

@@ -1,4 +1,13 @@
+use time::Duration;
+
 use crate::tokens::KeyId;
+
+/// How long others may keep the public keys before they ask for them again.
+pub const PUBLIC_KEYS_LIFETIME: Duration = Duration::MINUTE;
+
+/// How long a key is to be public before it signs: whoever keeps the keys has asked again by then, and every node has noticed
+/// the new one.
+pub const PUBLIC_KEYS_LEAD: Duration = Duration::minutes(2);
 
 /// An RSA key that others may check our tokens with.
 #[derive(Debug, Clone, PartialEq, Eq)]

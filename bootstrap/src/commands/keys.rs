@@ -1,7 +1,10 @@
 use std::process::ExitCode;
 
-use adapter_jwt::{DEFAULT_KEY_BITS, KeyDirectory, KeyEntry, MadeBy};
-use portico_application::{ports::Clock, tokens::KeyId};
+use adapter_jwt::{DEFAULT_KEY_BITS, KeyDirectory, KeyEntry, KeyState, MadeBy};
+use portico_application::{
+    ports::{Clock, PUBLIC_KEYS_LEAD},
+    tokens::KeyId,
+};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::arguments::{GlobalArguments, KeysCommand};
@@ -18,10 +21,30 @@ pub(super) fn run(global: GlobalArguments, command: KeysCommand) -> anyhow::Resu
             terminal::print(kid)?;
         }
         KeysCommand::List => list(&directory)?,
-        KeysCommand::Promote { kid } => directory.promote(&KeyId::new(&kid), now)?,
-        KeysCommand::Retire { kid } => directory.retire(&KeyId::new(&kid), now)?,
+        KeysCommand::Promote { kid } => {
+            warn_if_early(&directory.promote(&KeyId::new(&kid), now)?, now);
+        }
+        KeysCommand::Retire { kid, emergency: false } => {
+            directory.retire(&KeyId::new(&kid), now)?;
+        }
+        KeysCommand::Retire { kid, emergency: true } => {
+            terminal::print(directory.revoke(&KeyId::new(&kid), DEFAULT_KEY_BITS, now)?)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says that not everybody can know the key that signs from now on.
+fn warn_if_early(before: &KeyEntry, now: OffsetDateTime) {
+    let known_for = now - before.since;
+    if before.state == KeyState::Published && known_for < PUBLIC_KEYS_LEAD {
+        terminal::note(format_args!(
+            "warning: {} was published {} s ago; until it is {} s, who checks our tokens may refuse those of this key",
+            before.kid,
+            known_for.whole_seconds(),
+            PUBLIC_KEYS_LEAD.whole_seconds(),
+        ));
+    }
 }
 
 fn list(directory: &KeyDirectory) -> anyhow::Result<()> {

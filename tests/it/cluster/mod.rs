@@ -8,6 +8,8 @@ mod crowd;
 mod displacement;
 mod nodes;
 mod outages;
+mod races;
+mod rotation;
 mod sessions;
 mod sockets;
 mod users;

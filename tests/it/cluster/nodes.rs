@@ -8,7 +8,8 @@ use crate::end_to_end::caller::client;
 
 /// Two servers with the same stores and the same keys.
 pub(super) struct Nodes {
-    _home: PorticoHome,
+    /// Where both find their keys.
+    pub(super) home: PorticoHome,
     pub(super) here: PorticoServer,
     pub(super) there: PorticoServer,
 }
@@ -19,6 +20,13 @@ impl Nodes {
         let urls = services::redis_cluster().await;
         let redis = format!("redis.urls={}", urls.join(","));
         Self::start(&services::replicated_mysql().await, "cluster", [&redis, &redis]).await
+    }
+
+    /// On the embedded store, as two processes that share its file.
+    pub(super) fn on_one_file() -> Self {
+        let home = PorticoHome::with_keys();
+        let [here, there] = [(); 2].map(|()| home.start(&[]));
+        Self { home, here, there }
     }
 
     /// On the one Redis server at `redis`.
@@ -62,7 +70,7 @@ impl Nodes {
         for node in [&here, &there] {
             is_ready(node).await;
         }
-        Self { _home: home, here, there }
+        Self { home, here, there }
     }
 }
 

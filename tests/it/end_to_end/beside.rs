@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use portico_tests::{contract::eventually, fixtures::PorticoHome};
 use rustix::process::Signal;
 
-use super::caller::{Caller, client, kid};
+use super::caller::{Caller, kid, published};
 
 /// A second, and a moment for the machine that runs the tests.
 const NOTICED: Duration = Duration::from_millis(1_500);
@@ -37,13 +37,7 @@ async fn keys_are_rotated_under_a_running_server() {
     let server = home.start(&[]);
     let old = Caller::log_in(&server, "ada", PASSWORD).await;
     let old_kid = kid(&old.access);
-    let published = async || {
-        let set =
-            client().get(server.url("/.well-known/jwks.json")).send().await.expect("it is up");
-        let set: serde_json::Value = set.json().await.expect("JSON");
-        let keys = set["keys"].as_array().expect("a list");
-        keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect::<Vec<_>>()
-    };
+    let published = async || published(&server).await;
     assert_eq!(published().await, std::slice::from_ref(&old_kid));
 
     let new_kid = home.run("keys generate").succeeded().trim().to_owned();
@@ -53,7 +47,7 @@ async fn keys_are_rotated_under_a_running_server() {
     let mut bob = Caller::log_in(&server, "bob", PASSWORD).await;
     assert_eq!(kid(&bob.access), old_kid, "a published key does not sign");
 
-    home.run(&format!("keys promote {new_kid}")).succeeded();
+    home.promote(&new_kid);
     let begun = Instant::now();
     while kid(&bob.access) == old_kid {
         assert!(begun.elapsed() < NOTICED, "the new key does not sign");

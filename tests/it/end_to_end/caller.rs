@@ -137,7 +137,15 @@ impl Caller {
     }
 }
 
-/// The header of a token (RFC 7515, section 4).
+/// The names of the public keys that `server` shows.
+pub(crate) async fn published(server: &PorticoServer) -> Vec<String> {
+    let set = client().get(server.url("/.well-known/jwks.json")).send().await.expect("it is up");
+    let set: Value = set.json().await.expect("JSON");
+    let keys = set["keys"].as_array().expect("a list");
+    keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect()
+}
+
+/// The name of the key that signed a token: it is in its header (RFC 7515, section 4).
 pub(crate) fn kid(token: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let header = token.split('.').next().expect("three parts");

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State, http::header::CACHE_CONTROL, response::IntoResponse};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use portico_application::ports::PublicKey;
+use portico_application::ports::{PUBLIC_KEYS_LIFETIME, PublicKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,6 +49,6 @@ impl From<PublicKey> for KeyBody {
 )]
 pub(crate) async fn show_keys(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let keys = site.public_keys.public_keys().into_iter().map(KeyBody::from).collect();
-    // Short enough for a key to be known everywhere soon after it is published.
-    ([(CACHE_CONTROL, "public, max-age=60")], Json(KeySetBody { keys }))
+    let kept = format!("public, max-age={}", PUBLIC_KEYS_LIFETIME.whole_seconds());
+    ([(CACHE_CONTROL, kept)], Json(KeySetBody { keys }))
 }

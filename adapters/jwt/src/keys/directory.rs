@@ -53,6 +53,74 @@ impl KeyDirectory {
         {
             return Ok(entry.kid.clone());
         }
+        self.make(&mut manifest, bits, made_by, now)
+    }
+
+    /// Makes a published or retiring key the one that signs; the one that did is retiring from now on. Answers the key as it
+    /// was before.
+    pub fn promote(&self, kid: &KeyId, now: OffsetDateTime) -> Result<KeyEntry, KeyRingError> {
+        let _lock = self.lock()?;
+        let mut manifest = Manifest::read(&self.dir)?;
+        let before = manifest.find(&self.dir, kid)?.clone();
+        match before.state {
+            KeyState::Current => {}
+            KeyState::Retired => return Err(KeyRingError::Retired { kid: kid.clone() }),
+            KeyState::Published | KeyState::Retiring => {
+                KeyFiles::new(&self.dir, kid).read()?;
+                manifest.hand_over(kid, KeyState::Retiring, now);
+            }
+        }
+        manifest.write(&self.dir)?;
+        Ok(before)
+    }
+
+    /// Refuses the key's tokens from now on, for good, whatever it was used for. If it signed, the key that has been published
+    /// the longest does so from now on, or a new one of `bits`. Answers the key that signs.
+    pub fn revoke(
+        &self,
+        kid: &KeyId,
+        bits: usize,
+        now: OffsetDateTime,
+    ) -> Result<KeyId, KeyRingError> {
+        let _lock = self.lock()?;
+        let mut manifest = Manifest::read(&self.dir)?;
+        let entry = manifest.find(&self.dir, kid)?;
+        if entry.state == KeyState::Current {
+            let successor = match manifest.longest_published() {
+                Some(published) => published,
+                None => self.make(&mut manifest, bits, MadeBy::Operator, now)?,
+            };
+            KeyFiles::new(&self.dir, &successor).read()?;
+            manifest.hand_over(&successor, KeyState::Retired, now);
+        } else if entry.state != KeyState::Retired {
+            entry.enter(KeyState::Retired, now);
+        }
+        manifest.write(&self.dir)?;
+        let nobody = || KeyRingError::NoCurrentKey { dir: self.dir.clone() };
+        manifest.current().map(|entry| entry.kid.clone()).ok_or_else(nobody)
+    }
+
+    /// Refuses the key's tokens from now on, for good. The files stay.
+    pub fn retire(&self, kid: &KeyId, now: OffsetDateTime) -> Result<(), KeyRingError> {
+        let _lock = self.lock()?;
+        let mut manifest = Manifest::read(&self.dir)?;
+        let entry = manifest.find(&self.dir, kid)?;
+        match entry.state {
+            KeyState::Current => return Err(KeyRingError::RetiresCurrent { kid: kid.clone() }),
+            KeyState::Retired => {}
+            KeyState::Published | KeyState::Retiring => entry.enter(KeyState::Retired, now),
+        }
+        manifest.write(&self.dir)
+    }
+
+    /// Adds a key: the one that signs if there is no other, else one that is published.
+    fn make(
+        &self,
+        manifest: &mut Manifest,
+        bits: usize,
+        made_by: MadeBy,
+        now: OffsetDateTime,
+    ) -> Result<KeyId, KeyRingError> {
         let key = files::generate(bits)?;
         let state = if manifest.keys.is_empty() {
             KeyState::Current
@@ -74,38 +142,6 @@ impl KeyDirectory {
         manifest.keys.push(entry);
         manifest.write(&self.dir)?;
         Ok(kid)
-    }
-
-    /// Makes a published or retiring key the one that signs; the one that did is retiring from now on.
-    pub fn promote(&self, kid: &KeyId, now: OffsetDateTime) -> Result<(), KeyRingError> {
-        let _lock = self.lock()?;
-        let mut manifest = Manifest::read(&self.dir)?;
-        match manifest.find(&self.dir, kid)?.state {
-            KeyState::Current => return manifest.write(&self.dir),
-            KeyState::Retired => return Err(KeyRingError::Retired { kid: kid.clone() }),
-            KeyState::Published | KeyState::Retiring => KeyFiles::new(&self.dir, kid).read()?,
-        };
-        for entry in &mut manifest.keys {
-            if entry.kid == *kid {
-                entry.enter(KeyState::Current, now);
-            } else if entry.state == KeyState::Current {
-                entry.enter(KeyState::Retiring, now);
-            }
-        }
-        manifest.write(&self.dir)
-    }
-
-    /// Refuses the key's tokens from now on, for good. The files stay.
-    pub fn retire(&self, kid: &KeyId, now: OffsetDateTime) -> Result<(), KeyRingError> {
-        let _lock = self.lock()?;
-        let mut manifest = Manifest::read(&self.dir)?;
-        let entry = manifest.find(&self.dir, kid)?;
-        match entry.state {
-            KeyState::Current => return Err(KeyRingError::RetiresCurrent { kid: kid.clone() }),
-            KeyState::Retired => {}
-            KeyState::Published | KeyState::Retiring => entry.enter(KeyState::Retired, now),
-        }
-        manifest.write(&self.dir)
     }
 
     /// Writes the key where no reader looks, and moves it into its place then.

@@ -18,14 +18,25 @@ pub enum KeyState {
     Retired,
 }
 
-impl fmt::Display for KeyState {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
+impl KeyState {
+    /// Every state, in the order that a key goes through them.
+    pub const ALL: [Self; 4] = [Self::Published, Self::Current, Self::Retiring, Self::Retired];
+
+    /// Its name in lists, files and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Published => "published",
             Self::Current => "current",
             Self::Retiring => "retiring",
             Self::Retired => "retired",
-        })
+        }
+    }
+}
+
+impl fmt::Display for KeyState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
     }
 }
 

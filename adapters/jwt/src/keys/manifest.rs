@@ -5,6 +5,7 @@ use std::{
 
 use portico_application::tokens::KeyId;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::{KeyEntry, KeyRingError, KeyState, MadeBy, disk, entry::parse_kid, files::KeyFiles};
 
@@ -60,6 +61,22 @@ impl Manifest {
 
     pub(super) fn current(&self) -> Option<&KeyEntry> {
         self.keys.iter().find(|entry| entry.state == KeyState::Current)
+    }
+
+    pub(super) fn longest_published(&self) -> Option<KeyId> {
+        let published = self.keys.iter().filter(|entry| entry.state == KeyState::Published);
+        published.min_by_key(|entry| entry.since).map(|entry| entry.kid.clone())
+    }
+
+    /// Lets the key `to` sign from now on; the one that did is `left` from now on.
+    pub(super) fn hand_over(&mut self, to: &KeyId, left: KeyState, now: OffsetDateTime) {
+        for entry in &mut self.keys {
+            if entry.kid == *to {
+                entry.enter(KeyState::Current, now);
+            } else if entry.state == KeyState::Current {
+                entry.enter(left, now);
+            }
+        }
     }
 }
 

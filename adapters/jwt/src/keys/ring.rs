@@ -5,7 +5,7 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, Guard};
-use portico_application::ports::Clock;
+use portico_application::{ports::Clock, tokens::KeyId};
 use time::{Duration, OffsetDateTime};
 
 use super::{KeyEntry, KeyRingError, KeyState, MadeBy, RingKey, Snapshot, seal::Seal};
@@ -70,6 +70,18 @@ impl KeyRing {
         let now = self.clock.now();
         let snapshot = self.snapshot();
         snapshot.entries.iter().map(|entry| entry.clone().at(now, self.retention)).collect()
+    }
+
+    /// Which key signs.
+    pub fn signs(&self) -> KeyId {
+        self.current().kid.clone()
+    }
+
+    /// When the last token of the last retiring key has expired, if one is retiring.
+    pub fn verifies_until(&self) -> Option<OffsetDateTime> {
+        let entries = self.entries().into_iter();
+        let retiring = entries.filter(|entry| entry.state == KeyState::Retiring);
+        retiring.filter_map(|entry| entry.verifies_until(self.retention)).max()
     }
 
     /// Whether the key that signs was made by a server on its own, so that no other node may have it.
