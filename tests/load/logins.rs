@@ -40,7 +40,7 @@ pub(crate) async fn measure(shared: &Installation) -> Value {
 }
 
 /// Each client logs in as another user.
-fn logins(addr: SocketAddr, connections: usize) -> Demand {
+pub(crate) fn logins(addr: SocketAddr, connections: usize) -> Demand {
     let request = |number| {
         let body = json!({ "username": username(number), "password": PASSWORD }).to_string();
         let length = body.len();

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Portico {
     pub(crate) addr: SocketAddr,
     pub(crate) socket: SocketAddr,
-    admin: SocketAddr,
+    pub(crate) admin: SocketAddr,
     /// How long it took from the start of the process to "ready".
     pub(crate) start: Duration,
     process: Process,

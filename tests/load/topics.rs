@@ -2,18 +2,20 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use crate::{
-    failed_logins, home, installation::Installation, logins, sessions, sheets, sockets, start,
-    stores::Stores, upserts, users,
+    failed_logins, home, installation::Installation, login_storm, logins, refreshes, sessions,
+    sheets, sockets, start, stores::Stores, upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 13] = [
+pub(crate) const TOPICS: [&str; 15] = [
     "start",
     "home",
     "failed-logins",
     "sessions",
     "users",
     "logins",
+    "login-storm",
+    "refreshes",
     "upserts",
     "sheets",
     "idle-sockets",
@@ -72,6 +74,8 @@ async fn measure_one(topic: &str, grounds: &Grounds) -> Value {
             users::measure(shared, stores).await
         }
         "logins" => logins::measure(grounds.shared().await).await,
+        "login-storm" => login_storm::measure(grounds.shared().await).await,
+        "refreshes" => refreshes::measure(grounds.shared().await).await,
         "upserts" => upserts::measure().await,
         "sheets" => sheets::measure(grounds.embedded().await, grounds.shared().await).await,
         "idle-sockets" => sockets::idle(grounds.embedded().await).await,
