@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use portico_application::{Application, tokens::IssuedTokens, usecases::LogInCommand};
-use portico_domain::session::Client;
+use portico_domain::session::{Client, device_name};
 use portico_proto::portico::auth::v1::{
     LoginRequest, LoginResponse, LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse,
     Tokens, auth_service_server::AuthService,
@@ -11,9 +11,6 @@ use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
 
 use super::call_of;
 use crate::auth::{authenticated, bearer};
-
-/// The most characters that are kept of what a client says of itself.
-const MAX_DEVICE_CHARS: usize = 200;
 
 /// `portico.auth.v1.AuthService`
 pub(crate) struct Auth {
@@ -69,8 +66,6 @@ fn tokens(issued: &IssuedTokens) -> Tokens {
     }
 }
 
-/// What the client says of itself, cut to a length that a list can show.
 fn device(metadata: &MetadataMap) -> Option<String> {
-    let said = metadata.get("user-agent")?.to_str().ok()?.trim();
-    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+    device_name(metadata.get("user-agent")?.to_str().ok()?)
 }

@@ -14,7 +14,10 @@ use portico_application::{
     tokens::IssuedTokens,
     usecases::{ChangePasswordCommand, LogInCommand},
 };
-use portico_domain::{session::Client, user::Password};
+use portico_domain::{
+    session::{Client, device_name},
+    user::Password,
+};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,9 +31,6 @@ use crate::{
     problem::Problem,
     router::Site,
 };
-
-/// The most characters that are kept of what a client says of itself.
-const MAX_DEVICE_CHARS: usize = 200;
 
 /// Who logs in.
 #[derive(ToSchema)]
@@ -99,10 +99,8 @@ pub(crate) async fn log_in(
     Ok(Json(issued.into()))
 }
 
-/// What the client says of itself, cut to a length that a list can show.
 fn device(headers: &HeaderMap) -> Option<String> {
-    let said = headers.get(USER_AGENT)?.to_str().ok()?.trim();
-    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+    device_name(headers.get(USER_AGENT)?.to_str().ok()?)
 }
 
 /// `POST /auth/refresh_token`, with the refresh token as bearer token.

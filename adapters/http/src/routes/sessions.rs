@@ -17,7 +17,7 @@ use crate::{auth::Authenticated, problem::Problem, router::Site};
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionBody {
     id: String,
-    /// What the client said of itself.
+    /// The client's program and system, as far as it said: `Firefox on Linux`, or either alone.
     device: Option<String>,
     /// Where it came from.
     address: Option<String>,
