@@ -11,16 +11,10 @@ use crate::{
     ports::{Event, EventBus, PortError, TokenStore},
 };
 
-/// A good token of a session that does not go on.
+/// A good token of a session that does not go on, and why it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SessionOver {
-    /// The session has ended.
-    #[error("the session is over: {0}")]
-    Ended(EndReason),
-    /// The store knows no such session, so that it is no use either.
-    #[error("the session is unknown")]
-    Unknown,
-}
+#[error("the session is over: {0}")]
+pub struct SessionOver(pub EndReason);
 
 impl Failure for SessionOver {
     fn kind(&self) -> ErrorKind {
@@ -28,10 +22,11 @@ impl Failure for SessionOver {
     }
 
     fn code(&self) -> &'static str {
-        match self {
-            Self::Ended(EndReason::Displaced) => "session_displaced",
-            Self::Ended(_) | Self::Unknown => "session_ended",
-        }
+        if self.0 == EndReason::Displaced { "session_displaced" } else { "session_ended" }
+    }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        Some(self.0)
     }
 }
 
@@ -60,6 +55,13 @@ impl Failure for SessionError {
             Self::Port(error) => error.code(),
         }
     }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Over(error) => error.end_reason(),
+            Self::Port(_) => None,
+        }
+    }
 }
 
 /// The session of the user, if it goes on at `now`.
@@ -71,8 +73,8 @@ pub(crate) async fn find_active(
 ) -> Result<Arc<Session>, SessionError> {
     match store.find(user, session, now).await? {
         Some(SessionState::Active(session)) => Ok(session),
-        Some(SessionState::Ended(reason)) => Err(SessionOver::Ended(reason).into()),
-        None => Err(SessionOver::Unknown.into()),
+        Some(SessionState::Ended(reason)) => Err(SessionOver(reason).into()),
+        None => Err(SessionOver(EndReason::Expired).into()),
     }
 }
 
@@ -130,12 +132,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_displaced_session_says_so() {
+    fn only_a_displaced_session_has_a_code_of_its_own_and_each_says_why_it_ended() {
         for reason in EndReason::ALL {
             let displaced = reason == EndReason::Displaced;
             let code = if displaced { "session_displaced" } else { "session_ended" };
-            assert_eq!(SessionOver::Ended(reason).code(), code, "{reason}");
+            let error = SessionError::from(SessionOver(reason));
+            assert_eq!((error.code(), error.end_reason()), (code, Some(reason)));
         }
-        assert_eq!(SessionOver::Unknown.code(), "session_ended");
     }
 }

@@ -38,8 +38,8 @@ impl RefreshTokens {
                     .await;
                 Err(RefreshTokensError::Reused)
             }
-            RotationOutcome::Ended(reason) => Err(SessionOver::Ended(reason).into()),
-            RotationOutcome::Unknown => Err(SessionOver::Unknown.into()),
+            RotationOutcome::Ended(reason) => Err(SessionOver(reason).into()),
+            RotationOutcome::Unknown => Err(SessionOver(EndReason::Expired).into()),
         }
     }
 }
@@ -77,6 +77,14 @@ impl Failure for RefreshTokensError {
             Self::Reused => "refresh_reused",
             Self::Session(error) => error.code(),
             Self::Port(error) => error.code(),
+        }
+    }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Reused => Some(EndReason::RefreshReused),
+            Self::Session(error) => error.end_reason(),
+            Self::Token(_) | Self::Port(_) => None,
         }
     }
 }

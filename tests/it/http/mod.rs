@@ -17,6 +17,7 @@ mod cors;
 mod deadlines;
 mod dependency_faults;
 mod docs;
+mod end_reasons;
 pub(crate) mod excel;
 mod headers;
 mod hello;

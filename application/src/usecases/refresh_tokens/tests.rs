@@ -96,18 +96,24 @@ async fn a_reused_token_ends_its_session_everywhere() {
     mocks.announce(&[session_id(1)], EndReason::RefreshReused);
     let error = refresh(mocks).await.expect_err("the token was used before");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, "refresh_reused"));
+    assert_eq!(error.end_reason(), Some(EndReason::RefreshReused));
 }
 
 #[tokio::test]
 async fn a_session_that_is_over_says_how() {
-    for (outcome, code) in [
-        (RotationOutcome::Ended(EndReason::Displaced), "session_displaced"),
-        (RotationOutcome::Ended(EndReason::PasswordChanged), "session_ended"),
-        (RotationOutcome::Ended(EndReason::RefreshReused), "session_ended"),
-        (RotationOutcome::Unknown, "session_ended"),
+    for (outcome, code, reason) in [
+        (RotationOutcome::Ended(EndReason::Displaced), "session_displaced", EndReason::Displaced),
+        (RotationOutcome::Ended(EndReason::Disabled), "session_ended", EndReason::Disabled),
+        (
+            RotationOutcome::Ended(EndReason::RefreshReused),
+            "session_ended",
+            EndReason::RefreshReused,
+        ),
+        (RotationOutcome::Unknown, "session_ended", EndReason::Expired),
     ] {
         let error = refresh(rotating(outcome)).await.expect_err("the session is over");
         assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, code));
+        assert_eq!(error.end_reason(), Some(reason));
     }
 }
 
