@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_lock::Semaphore;
 use portico_domain::{
     import::ImportRepository,
-    session::SessionLimit,
+    session::{SessionLifetime, SessionLimit},
     user::{Role, UserQueries, UserRepository},
 };
 use time::Duration;
@@ -93,6 +93,8 @@ pub struct SessionPolicy {
     pub refresh_ttl: Duration,
     /// How long a refresh token that was exchanged still answers the same successor.
     pub refresh_grace: Duration,
+    /// How long a session goes on at most, however often it is refreshed.
+    pub max_lifetime: SessionLifetime,
 }
 
 /// What the use cases stand on: one adapter for each port.

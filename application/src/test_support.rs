@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use portico_domain::{
     import::{Import, ImportId, MockImportRepository},
     repository::RepositoryError,
-    session::{Client, EndReason, Session, SessionId, SessionLimit, TokenId},
+    session::{Client, EndReason, Session, SessionId, SessionLifetime, SessionLimit, TokenId},
     user::{
         Gender, MockUserQueries, MockUserRepository, NewUser, PasswordHash, Role, User, UserId,
         UserStatus, Username, Version,
@@ -130,6 +130,7 @@ pub(crate) fn policy() -> SessionPolicy {
         access_ttl: Duration::minutes(30),
         refresh_ttl: Duration::days(30),
         refresh_grace: Duration::seconds(10),
+        max_lifetime: SessionLifetime::new(Duration::days(90)),
     }
 }
 

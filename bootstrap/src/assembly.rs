@@ -14,7 +14,7 @@ use portico_application::{
     ports::{PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
 };
 use portico_domain::{
-    session::SessionLimit,
+    session::{SessionLifetime, SessionLimit},
     user::{Role, UserRepository},
 };
 use uuid::Uuid;
@@ -136,6 +136,7 @@ fn policy(sessions: &SessionsConfig) -> anyhow::Result<SessionPolicy> {
         access_ttl: span(sessions.access_ttl)?,
         refresh_ttl: span(sessions.refresh_ttl)?,
         refresh_grace: span(sessions.refresh_grace)?,
+        max_lifetime: SessionLifetime::new(span(sessions.max_lifetime)?),
     })
 }
 

@@ -61,7 +61,7 @@ impl LogIn {
 
     async fn open(&self, user: User, command: LogInCommand) -> Result<IssuedTokens, LogInError> {
         let now = self.clock.now();
-        let grant = self.grants.draw_up(user.id, self.grants.new_session_id(), now);
+        let grant = self.grants.open(user.id, now);
         let session = Session {
             id: grant.session,
             user: user.profile(),

@@ -29,6 +29,7 @@ impl RefreshTokens {
             successor: self.grants.draw_up(claims.user, claims.session, now),
             now,
             grace: self.grants.policy.refresh_grace,
+            max_lifetime: self.grants.policy.max_lifetime,
         };
         match self.sessions.store.rotate(&rotation).await? {
             RotationOutcome::Rotated(grant) => Ok(self.grants.issue(&grant, now).await?),

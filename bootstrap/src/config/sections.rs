@@ -110,6 +110,8 @@ pub(crate) struct SessionsConfig {
     pub(crate) refresh_ttl: Duration,
     #[serde(with = "humantime_serde")]
     pub(crate) refresh_grace: Duration,
+    #[serde(with = "humantime_serde")]
+    pub(crate) max_lifetime: Duration,
 }
 
 /// What keeps users.

@@ -58,6 +58,7 @@ async fn the_presented_token_is_exchanged_for_a_pair_of_the_same_session() {
         successor: grant(),
         now: NOW,
         grace: policy().refresh_grace,
+        max_lifetime: policy().max_lifetime,
     };
     let rotate = mocks.store.expect_rotate().with(eq(rotation));
     rotate.once().return_once(|_| Ok(RotationOutcome::Unknown));

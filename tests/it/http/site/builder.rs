@@ -17,7 +17,7 @@ use portico_application::{
 use portico_domain::{
     import::ImportId,
     language::Language,
-    session::{SessionId, SessionLimit, TokenId},
+    session::{SessionId, SessionLifetime, SessionLimit, TokenId},
     user::Role,
 };
 use uuid::Uuid;
@@ -56,6 +56,7 @@ impl Default for TestSiteBuilder {
                 access_ttl: ACCESS_TTL,
                 refresh_ttl: REFRESH_TTL,
                 refresh_grace: GRACE,
+                max_lifetime: SessionLifetime::UNLIMITED,
             },
             limits: LoginLimits {
                 window: std::time::Duration::from_mins(1),
@@ -98,6 +99,12 @@ impl TestSiteBuilder {
     /// How many sessions a user may have; 0 is no limit.
     pub(crate) fn sessions_per_user(mut self, limit: usize) -> Self {
         self.policy.limit = SessionLimit::new(limit);
+        self
+    }
+
+    /// How long a session may go on.
+    pub(crate) fn max_lifetime(mut self, longest: time::Duration) -> Self {
+        self.policy.max_lifetime = SessionLifetime::new(longest);
         self
     }
 
