@@ -19,9 +19,9 @@ use crate::{
     tokens::Grants,
     usecases::{
         AskHello, Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser,
-        EndSession, ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions,
-        ListUsers, LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser,
-        RemoveUser, SayHello,
+        EndOtherSessions, EndSession, EndUserSessions, ExportUsers, FindImport, FindUser,
+        FollowEvents, ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites,
+        PublishMessage, RefreshTokens, RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -41,6 +41,10 @@ pub struct Application {
     pub list_sessions: ListSessions,
     /// Ends a session of a user.
     pub end_session: EndSession,
+    /// Ends every session of a user but that of the request.
+    pub end_other_sessions: EndOtherSessions,
+    /// Ends every session of a user, for an administrator.
+    pub end_user_sessions: EndUserSessions,
     /// Replaces a user's own password.
     pub change_password: ChangePassword,
     /// Adds a user.
@@ -191,8 +195,21 @@ impl Application {
                 publishers: policy.publishers,
             },
             follow_events: FollowEvents { events },
-            list_sessions: ListSessions { sessions: token_store, clock: clock.clone() },
+            list_sessions: ListSessions {
+                users: users.clone(),
+                sessions: token_store,
+                clock: clock.clone(),
+            },
             end_session: EndSession { sessions: sessions.clone(), clock: clock.clone() },
+            end_other_sessions: EndOtherSessions {
+                sessions: sessions.clone(),
+                clock: clock.clone(),
+            },
+            end_user_sessions: EndUserSessions {
+                users: users.clone(),
+                sessions: sessions.clone(),
+                clock: clock.clone(),
+            },
             change_password: ChangePassword {
                 users: users.clone(),
                 sessions: sessions.clone(),

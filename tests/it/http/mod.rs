@@ -36,6 +36,7 @@ mod repel;
 mod sessions;
 mod socket_pages;
 mod token_attacks;
+mod user_sessions;
 mod users_create;
 mod users_edit;
 mod users_list;

@@ -219,7 +219,7 @@ pub(crate) async fn remove_user(
 }
 
 /// What identifies no user finds none.
-fn user_id(text: &str) -> Result<UserId, Problem> {
+pub(super) fn user_id(text: &str) -> Result<UserId, Problem> {
     text.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))
 }
 
