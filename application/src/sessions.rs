@@ -7,8 +7,9 @@ use portico_domain::{
 use time::OffsetDateTime;
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
-    ports::{Event, EventBus, PortError, TokenStore},
+    ports::{AuditLog, Event, EventBus, PortError, SecurityEvent, TokenStore},
 };
 
 /// A good token of a session that does not go on, and why it does not.
@@ -78,17 +79,20 @@ pub(crate) async fn find_active(
     }
 }
 
-/// Ends sessions in the store and says so on the bus, in this order: who hears of an end finds it in the store.
+/// Ends sessions in the store and says so on the bus, in this order: who hears of an end finds it in the store. The audit log
+/// is told who did it.
 #[derive(Clone)]
 pub(crate) struct Sessions {
     pub(crate) store: Arc<dyn TokenStore>,
     pub(crate) events: Arc<dyn EventBus>,
+    pub(crate) audit: Arc<dyn AuditLog>,
 }
 
 impl Sessions {
     /// Ends one session; whether it was active.
     pub(crate) async fn end(
         &self,
+        actor: &Actor,
         user: UserId,
         session: SessionId,
         reason: EndReason,
@@ -96,7 +100,7 @@ impl Sessions {
     ) -> Result<bool, PortError> {
         let ended = self.store.end(user, session, reason, now).await?;
         if ended {
-            self.announce(user, [session], reason).await;
+            self.announce(actor, user, [session], reason).await;
         }
         Ok(ended)
     }
@@ -104,24 +108,27 @@ impl Sessions {
     /// Ends every session of the user but `except`.
     pub(crate) async fn end_all(
         &self,
+        actor: &Actor,
         user: UserId,
         except: Option<SessionId>,
         reason: EndReason,
         now: OffsetDateTime,
     ) -> Result<(), PortError> {
         let ended = self.store.end_all(user, except, reason, now).await?;
-        self.announce(user, ended, reason).await;
+        self.announce(actor, user, ended, reason).await;
         Ok(())
     }
 
     /// Tells every node of sessions that the store has ended already.
     pub(crate) async fn announce(
         &self,
+        actor: &Actor,
         user: UserId,
         sessions: impl IntoIterator<Item = SessionId>,
         reason: EndReason,
     ) {
         for session in sessions {
+            self.audit.record(actor, SecurityEvent::SessionEnded { user, session, reason });
             self.events.publish(Event::SessionEnded { user, session, reason }).await;
         }
     }

@@ -19,8 +19,8 @@ impl EndOtherSessions {
     /// Ends the principal's other sessions. That there are none is no error.
     pub async fn execute(&self, principal: &Principal) -> Result<(), EndOtherSessionsError> {
         let (user, this) = (principal.user().id, Some(principal.session()));
-        let now = self.clock.now();
-        Ok(self.sessions.end_all(user, this, EndReason::LoggedOut, now).await?)
+        let (actor, now) = (principal.actor(), self.clock.now());
+        Ok(self.sessions.end_all(&actor, user, this, EndReason::LoggedOut, now).await?)
     }
 }
 

@@ -7,6 +7,7 @@ use portico_domain::{
 };
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
     ports::{Clock, PortError},
     sessions::Sessions,
@@ -21,10 +22,10 @@ pub struct EndUserSessions {
 
 impl EndUserSessions {
     /// Ends the sessions of `user`. That there are none is no error.
-    pub async fn execute(&self, user: UserId) -> Result<(), EndUserSessionsError> {
+    pub async fn execute(&self, actor: &Actor, user: UserId) -> Result<(), EndUserSessionsError> {
         self.users.find(user).await?.ok_or(EndUserSessionsError::NotFound)?;
         let now = self.clock.now();
-        Ok(self.sessions.end_all(user, None, EndReason::EndedByAdmin, now).await?)
+        Ok(self.sessions.end_all(actor, user, None, EndReason::EndedByAdmin, now).await?)
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use portico_domain::session::EndReason;
 
 use crate::{
-    SessionOver,
+    Actor, Origin, SessionOver,
     error::{ErrorKind, Failure},
     ports::{Clock, PortError, Rotation, RotationOutcome, TokenError, TokenVerifier},
     sessions::Sessions,
@@ -21,7 +21,11 @@ pub struct RefreshTokens {
 impl RefreshTokens {
     /// Answers the next pair; within the grace, the same pair again. A token that comes later still ends its session,
     /// because two hold it and one of them should not (RFC 9700, section 4.14.2).
-    pub async fn execute(&self, refresh_token: &str) -> Result<IssuedTokens, RefreshTokensError> {
+    pub async fn execute(
+        &self,
+        refresh_token: &str,
+        origin: Origin,
+    ) -> Result<IssuedTokens, RefreshTokensError> {
         let claims = self.verifier.verify(refresh_token, TokenKind::Refresh)?;
         let now = self.clock.now();
         let rotation = Rotation {
@@ -34,9 +38,9 @@ impl RefreshTokens {
         match self.sessions.store.rotate(&rotation).await? {
             RotationOutcome::Rotated(grant) => Ok(self.grants.issue(&grant, now).await?),
             RotationOutcome::Reused => {
-                self.sessions
-                    .announce(claims.user, [claims.session], EndReason::RefreshReused)
-                    .await;
+                let (someone, session) = (Actor::unknown(origin), [claims.session]);
+                let reason = EndReason::RefreshReused;
+                self.sessions.announce(&someone, claims.user, session, reason).await;
                 Err(RefreshTokensError::Reused)
             }
             RotationOutcome::Ended(reason) => Err(SessionOver(reason).into()),

@@ -173,6 +173,7 @@ pub(crate) struct LogConfig {
     pub(crate) level: String,
     pub(crate) format: LogFormat,
     pub(crate) access: bool,
+    pub(crate) audit: bool,
 }
 
 /// How log lines look.

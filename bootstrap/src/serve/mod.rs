@@ -8,6 +8,7 @@ mod connection;
 mod detach;
 mod draining;
 mod host;
+mod keys;
 mod listener;
 mod metrics;
 mod open_files;

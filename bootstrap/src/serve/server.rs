@@ -1,7 +1,6 @@
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
-use adapter_jwt::{KeyRing, KeyRingError};
 use anyhow::Context;
 use tokio::net::TcpListener;
 
@@ -12,6 +11,7 @@ use super::{
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     draining::Draining,
+    keys::Keys,
     listener::{bind, reachable},
     metrics::Metrics,
     signals::Signals,
@@ -22,9 +22,6 @@ use crate::{
     assembly::System,
     config::{Config, GrpcConfig},
 };
-
-/// How often the key ring is looked at for changes by terminal commands.
-const KEY_RING_POLL: Duration = Duration::from_millis(500);
 
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
@@ -78,6 +75,8 @@ pub(crate) async fn run(
     let addresses = listeners.addresses()?;
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
+    let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
+    tokio::spawn(keys.clone().watch());
     watch(system);
     let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
     system.hello.find_at(&format!("http://{grpc}"))?;
@@ -107,7 +106,7 @@ pub(crate) async fn run(
     }
     open(listeners.admin, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
-    let reload = || reload(&system.key_ring, certificates.as_deref());
+    let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
 }
 
@@ -159,7 +158,6 @@ fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
 
 /// Watches whatever changes beside this process, for ever.
 fn watch(system: &System) {
-    tokio::spawn(watch_keys(system.key_ring.clone()));
     if let Some(mysql) = &system.mysql {
         tokio::spawn(mysql.clone().watch());
     }
@@ -183,33 +181,9 @@ fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
     }));
 }
 
-/// Takes in what `portico keys` changed beside this server; runs for ever.
-async fn watch_keys(key_ring: Arc<KeyRing>) {
-    let mut look = tokio::time::interval(KEY_RING_POLL);
-    loop {
-        look.tick().await;
-        let key_ring = key_ring.clone();
-        let looked = tokio::task::spawn_blocking(move || match key_ring.reload_if_changed() {
-            Ok(true) => tracing::info!("the key ring has changed"),
-            Ok(false) => {}
-            Err(error) => report(error),
-        });
-        // The next look begins when this one has ended, however long a disk hangs.
-        let _ = looked.await;
-    }
-}
-
-fn reload(key_ring: &KeyRing, certificates: Option<&TlsAcceptor>) {
-    match key_ring.reload() {
-        Ok(()) => tracing::info!("the key ring was read again"),
-        Err(error) => report(error),
-    }
+fn reload(keys: &Keys, certificates: Option<&TlsAcceptor>) {
+    keys.reload();
     if let Some(certificates) = certificates {
         certificates.reload();
     }
-}
-
-fn report(error: KeyRingError) {
-    let error = anyhow::Error::from(error);
-    tracing::error!("the key ring cannot be read, the last good one stays: {error:#}");
 }

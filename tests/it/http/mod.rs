@@ -11,6 +11,7 @@ pub(crate) mod tokens;
 
 mod admin;
 mod admission;
+pub(crate) mod audit;
 mod bodies;
 mod compression;
 mod cors;

@@ -14,10 +14,7 @@ use portico_application::{
     tokens::IssuedTokens,
     usecases::{ChangePasswordCommand, LogInCommand},
 };
-use portico_domain::{
-    session::{Client, device_name},
-    user::Password,
-};
+use portico_domain::{session::device_name, user::Password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -93,10 +90,9 @@ pub(crate) async fn log_in(
     headers: HeaderMap,
     Body(LogInBody { username, password }): Body<LogInBody>,
 ) -> Result<Json<TokensBody>, Problem> {
-    let client = Client { device: device(&headers), address: context.address };
-    let issued =
-        site.application.log_in.execute(LogInCommand { username, password, client }).await?;
-    Ok(Json(issued.into()))
+    let (device, origin) = (device(&headers), context.origin());
+    let command = LogInCommand { username, password, device, origin };
+    Ok(Json(site.application.log_in.execute(command).await?.into()))
 }
 
 fn device(headers: &HeaderMap) -> Option<String> {
@@ -111,9 +107,10 @@ fn device(headers: &HeaderMap) -> Option<String> {
 )]
 pub(crate) async fn refresh_tokens(
     State(site): State<Arc<Site>>,
+    Extension(context): Extension<Arc<RequestContext>>,
     RefreshToken(token): RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    let issued = site.application.refresh_tokens.execute(&token).await?;
+    let issued = site.application.refresh_tokens.execute(&token, context.origin()).await?;
     Ok(Json(issued.into()))
 }
 
@@ -125,9 +122,10 @@ pub(crate) async fn refresh_tokens(
 )]
 pub(crate) async fn refresh_tokens_by_get(
     site: State<Arc<Site>>,
+    context: Extension<Arc<RequestContext>>,
     token: RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    refresh_tokens(site, token).await
+    refresh_tokens(site, context, token).await
 }
 
 /// Refuses `HEAD`, which axum answers as `GET`: it would exchange the token for a pair that nobody gets.
@@ -177,11 +175,10 @@ impl FromFields for ChangePasswordBody {
 )]
 pub(crate) async fn change_password(
     State(site): State<Arc<Site>>,
-    Extension(context): Extension<Arc<RequestContext>>,
     principal: Authenticated,
     Body(ChangePasswordBody { current, new }): Body<ChangePasswordBody>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let command = ChangePasswordCommand { current, new, address: context.address };
+    let command = ChangePasswordCommand { current, new };
     site.application.change_password.execute(&principal, command).await?;
     Ok((StatusCode::NO_CONTENT, written(&site.application)))
 }

@@ -94,7 +94,7 @@ pub(crate) async fn end_session(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let session = id.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))?;
-    site.application.end_session.execute(principal.user().id, session).await?;
+    site.application.end_session.execute(&principal, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -121,9 +121,9 @@ pub(crate) async fn list_user_sessions(
 )]
 pub(crate) async fn end_user_sessions(
     State(site): State<Arc<Site>>,
-    _admin: Admin,
+    admin: Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    site.application.end_user_sessions.execute(user_id(&id)?).await?;
+    site.application.end_user_sessions.execute(&admin.actor(), user_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

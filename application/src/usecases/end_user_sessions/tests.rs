@@ -1,10 +1,10 @@
 use mockall::predicate::eq;
 
 use super::*;
-use crate::test_support::{Mocks, NOW, ada, port_down, session_id, user_id, users_down};
+use crate::test_support::{Mocks, NOW, ada, port_down, principal, session_id, user_id, users_down};
 
 async fn end(mocks: Mocks) -> Result<(), EndUserSessionsError> {
-    mocks.application().end_user_sessions.execute(user_id()).await
+    mocks.application().end_user_sessions.execute(&principal().actor(), user_id()).await
 }
 
 fn knowing_ada() -> Mocks {

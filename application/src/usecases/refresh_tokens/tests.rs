@@ -4,14 +4,16 @@ use time::Duration;
 
 use super::*;
 use crate::{
+    ports::SecurityEvent,
     test_support::{
-        Mocks, NOW, NOW_SECOND, claims, grant, pair, policy, port_down, session_id, token_id,
+        Mocks, NOW, NOW_SECOND, claims, grant, pair, policy, port_down, session_id, stranger,
+        token_id, user_id,
     },
     tokens::TokenGrant,
 };
 
 async fn refresh(mocks: Mocks) -> Result<IssuedTokens, RefreshTokensError> {
-    mocks.application().refresh_tokens.execute("token").await
+    mocks.application().refresh_tokens.execute("token", stranger().origin).await
 }
 
 /// A good token, and keys to sign with.
@@ -124,4 +126,14 @@ async fn a_store_that_does_not_answer_ends_nothing() {
     mocks.store.expect_rotate().return_once(|_| Err(port_down()));
     let error = refresh(mocks).await.expect_err("the store is down");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, "unavailable"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_a_reuse_and_from_where_the_token_came() {
+    let mut mocks = rotating(RotationOutcome::Reused);
+    mocks.events.expect_publish().return_const(());
+    let audit = mocks.audit.clone();
+    assert!(refresh(mocks).await.is_err());
+    let (user, session, reason) = (user_id(), session_id(1), EndReason::RefreshReused);
+    assert_eq!(audit.of(&stranger()), [SecurityEvent::SessionEnded { user, session, reason }]);
 }

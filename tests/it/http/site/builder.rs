@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{ACCESS_TTL, GRACE, TestSite};
 use crate::http::{
+    audit::AuditTrail,
     clock::{ManualClock, TokioTimer},
     keys::{KEY, REFRESH_TTL, tokens_config},
 };
@@ -152,7 +153,7 @@ impl TestSiteBuilder {
     /// With other adapters on some ports, and what `replace` answers of them.
     pub(crate) fn build_with<T>(self, replace: impl FnOnce(&mut Ports) -> T) -> (TestSite, T) {
         let Self { config, policy, limits, language, ring, store, sheets, socket } = self;
-        let clock = ManualClock::new();
+        let (clock, audit) = (ManualClock::new(), Arc::new(AuditTrail::default()));
         let embedded = Embedded::open(&store).expect("the store is free");
         let tokens = tokens_config();
         let public_keys = Arc::new(JwksKeys::new(ring.clone(), tokens.algorithm));
@@ -165,6 +166,7 @@ impl TestSiteBuilder {
             passwords: Arc::new(Argon2PasswordHasher::new(PasswordConfig::cheap_for_tests())),
             throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits)),
             events: embedded.events(),
+            audit: audit.clone(),
             imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
             sheet_reader: Arc::new(XlsxReader::new(sheets.clone())),
             sheet_writer: Arc::new(XlsxWriter::new()),
@@ -187,6 +189,6 @@ impl TestSiteBuilder {
         // A router of axum has a name for its type, and hands everything on as it is.
         let edge = Edge::new(&config, language, Uuid::max());
         let router = Router::new().fallback_service(router(site, &config, edge));
-        (TestSite { application, clock, router }, replaced)
+        (TestSite { application, clock, audit, router }, replaced)
     }
 }
