@@ -3,25 +3,24 @@ use std::sync::Arc;
 use async_lock::Semaphore;
 use portico_domain::{
     import::ImportRepository,
-    session::SessionLimit,
-    user::{Role, UserQueries, UserRepository},
+    user::{UserQueries, UserRepository},
 };
-use time::Duration;
 
 use crate::{
+    Policy,
     credentials::Credentials,
     ports::{
-        Clock, EventBus, HelloGateway, IdGenerator, LoginThrottle, PasswordHasher, SheetReader,
-        SheetWriter, Timer, TokenIssuer, TokenStore, TokenVerifier,
+        AuditLog, Clock, EventBus, HelloGateway, IdGenerator, LoginThrottle, PasswordHasher,
+        SheetReader, SheetWriter, Timer, TokenIssuer, TokenStore, TokenVerifier,
     },
     sessions::Sessions,
     sheets::{Notices, Places, Tools},
     tokens::Grants,
     usecases::{
         AskHello, Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser,
-        EndSession, ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions,
-        ListUsers, LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser,
-        RemoveUser, SayHello,
+        EndOtherSessions, EndSession, EndUserSessions, ExportUsers, FindImport, FindUser,
+        FollowEvents, ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites,
+        PublishMessage, RefreshTokens, RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -41,6 +40,10 @@ pub struct Application {
     pub list_sessions: ListSessions,
     /// Ends a session of a user.
     pub end_session: EndSession,
+    /// Ends every session of a user but that of the request.
+    pub end_other_sessions: EndOtherSessions,
+    /// Ends every session of a user, for an administrator.
+    pub end_user_sessions: EndUserSessions,
     /// Replaces a user's own password.
     pub change_password: ChangePassword,
     /// Adds a user.
@@ -71,30 +74,6 @@ pub struct Application {
     pub ask_hello: AskHello,
 }
 
-/// What is allowed.
-#[derive(Debug, Clone, Copy)]
-pub struct Policy {
-    /// How long sessions live, and how many there are.
-    pub sessions: SessionPolicy,
-    /// How many imports are worked on at a time.
-    pub imports_at_once: usize,
-    /// Who may publish on topics, besides administrators.
-    pub publishers: Role,
-}
-
-/// How long sessions and tokens live, and how many sessions a user may have.
-#[derive(Debug, Clone, Copy)]
-pub struct SessionPolicy {
-    /// How many sessions one user may have at a time.
-    pub limit: SessionLimit,
-    /// How long an access token is good.
-    pub access_ttl: Duration,
-    /// How long a refresh token is good, and with it a session that is not refreshed.
-    pub refresh_ttl: Duration,
-    /// How long a refresh token that was exchanged still answers the same successor.
-    pub refresh_grace: Duration,
-}
-
 /// What the use cases stand on: one adapter for each port.
 #[derive(Clone)]
 pub struct Ports {
@@ -114,6 +93,8 @@ pub struct Ports {
     pub throttle: Arc<dyn LoginThrottle>,
     /// Carries events between nodes.
     pub events: Arc<dyn EventBus>,
+    /// Writes down what concerns security.
+    pub audit: Arc<dyn AuditLog>,
     /// Keeps imports.
     pub imports: Arc<dyn ImportRepository>,
     /// Reads workbooks.
@@ -143,6 +124,7 @@ impl Application {
             passwords,
             throttle,
             events,
+            audit,
             imports,
             sheet_reader,
             sheet_writer,
@@ -151,8 +133,10 @@ impl Application {
             clock,
             ids,
         } = ports;
-        let sessions = Sessions { store: token_store.clone(), events: events.clone() };
-        let credentials = Credentials { passwords: passwords.clone(), throttle };
+        let sessions =
+            Sessions { store: token_store.clone(), events: events.clone(), audit: audit.clone() };
+        let credentials =
+            Credentials { passwords: passwords.clone(), throttle, audit: audit.clone() };
         let grants = Grants { issuer: token_issuer, ids: ids.clone(), policy: policy.sessions };
         let tools = Tools {
             users: users.clone(),
@@ -189,8 +173,21 @@ impl Application {
                 publishers: policy.publishers,
             },
             follow_events: FollowEvents { events },
-            list_sessions: ListSessions { sessions: token_store, clock: clock.clone() },
+            list_sessions: ListSessions {
+                users: users.clone(),
+                sessions: token_store,
+                clock: clock.clone(),
+            },
             end_session: EndSession { sessions: sessions.clone(), clock: clock.clone() },
+            end_other_sessions: EndOtherSessions {
+                sessions: sessions.clone(),
+                clock: clock.clone(),
+            },
+            end_user_sessions: EndUserSessions {
+                users: users.clone(),
+                sessions: sessions.clone(),
+                clock: clock.clone(),
+            },
             change_password: ChangePassword {
                 users: users.clone(),
                 sessions: sessions.clone(),
@@ -200,6 +197,7 @@ impl Application {
             register_user: RegisterUser {
                 users: users.clone(),
                 passwords: passwords.clone(),
+                audit: audit.clone(),
                 clock: clock.clone(),
             },
             find_user: FindUser { users: users.clone(), queries: user_queries.clone() },
@@ -219,6 +217,7 @@ impl Application {
                 reader: sheet_reader,
                 writer: sheet_writer,
                 imports: imports.clone(),
+                audit,
                 tools,
                 notices,
                 timer,

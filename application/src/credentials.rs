@@ -1,13 +1,17 @@
 use std::{sync::Arc, time::Duration};
 
-use portico_domain::{repository::RepositoryError, user::User};
+use portico_domain::{
+    repository::RepositoryError,
+    user::{User, UserId},
+};
 use secrecy::SecretString;
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
     ports::{
-        Admission, LoginAttempt, LoginOutcome, LoginThrottle, PasswordHasher, PasswordVerdict,
-        PortError,
+        Admission, AuditLog, LoginAttempt, LoginOutcome, LoginThrottle, PasswordHasher,
+        PasswordVerdict, PortError, SecurityEvent,
     },
 };
 
@@ -16,6 +20,7 @@ use crate::{
 pub(crate) struct Credentials {
     pub(crate) passwords: Arc<dyn PasswordHasher>,
     pub(crate) throttle: Arc<dyn LoginThrottle>,
+    pub(crate) audit: Arc<dyn AuditLog>,
 }
 
 /// A user who proved the password.
@@ -30,26 +35,37 @@ impl Credentials {
     /// disabled take the same time and end the same way. A refused attempt reaches neither the lookup nor the hasher.
     pub(crate) async fn prove(
         &self,
+        actor: &Actor,
         attempt: &LoginAttempt,
         typed: SecretString,
         lookup: impl Future<Output = Result<Option<User>, RepositoryError>> + Send,
     ) -> Result<Proven, CredentialsError> {
-        granted(self.throttle.admit(attempt).await?)?;
+        self.granted(actor, self.throttle.admit(attempt).await?)?;
         let known = lookup.await?;
         let hash = known.as_ref().and_then(|user| user.password.clone());
         let verdict = self.passwords.verify(typed, hash).await?;
+        let tried = known.as_ref().map(|user| user.id);
         let proven = known.filter(|user| user.is_active() && verdict != PasswordVerdict::Mismatch);
         let outcome = if proven.is_some() { LoginOutcome::Success } else { LoginOutcome::Failure };
-        granted(self.throttle.settle(attempt, outcome).await?)?;
-        let user = proven.ok_or(CredentialsError::Invalid)?;
+        self.granted(actor, self.throttle.settle(attempt, outcome).await?)?;
+        let Some(user) = proven else { return Err(self.refused(actor, tried)) };
         Ok(Proven { user, outdated: verdict == PasswordVerdict::MatchOutdated })
     }
-}
 
-fn granted(admission: Admission) -> Result<(), CredentialsError> {
-    match admission {
-        Admission::Granted => Ok(()),
-        Admission::RetryAfter(delay) => Err(CredentialsError::Throttled(delay)),
+    fn granted(&self, actor: &Actor, admission: Admission) -> Result<(), CredentialsError> {
+        match admission {
+            Admission::Granted => Ok(()),
+            Admission::RetryAfter(delay) => {
+                self.audit.record(actor, SecurityEvent::LoginThrottled);
+                Err(CredentialsError::Throttled(delay))
+            }
+        }
+    }
+
+    /// What to say when nothing was proven of `user`.
+    pub(crate) fn refused(&self, actor: &Actor, user: Option<UserId>) -> CredentialsError {
+        self.audit.record(actor, SecurityEvent::LoginFailed { user });
+        CredentialsError::Invalid
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use portico_domain::repository::RepositoryError;
+use portico_domain::{repository::RepositoryError, session::EndReason};
 
 use crate::ports::PortError;
 
@@ -59,6 +59,11 @@ pub trait Failure: Error + Send + Sync + 'static {
 
     /// How long to wait before asking again, where that is known.
     fn retry_after(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Why the session ended whose end this is about.
+    fn end_reason(&self) -> Option<EndReason> {
         None
     }
 }
@@ -119,6 +124,7 @@ mod tests {
             (ErrorKind::Internal, "internal"),
         ] {
             assert_eq!((Plain(kind).code(), Plain(kind).retry_after()), (code, None));
+            assert_eq!(Plain(kind).end_reason(), None);
         }
     }
 

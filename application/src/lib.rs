@@ -3,12 +3,14 @@
 //! **Invariant:** nothing here knows a transport, a database or a file format. Time, ids and chance come through
 //! ports, so that every rule can be tested without waiting or guessing.
 
+mod actor;
 mod application;
 mod backstopped;
 pub mod catalogue;
 mod credentials;
 pub mod error;
 mod peer;
+mod policy;
 pub mod ports;
 mod principal;
 mod sessions;
@@ -18,9 +20,11 @@ mod test_support;
 pub mod tokens;
 pub mod usecases;
 
-pub use application::{Application, Policy, Ports, SessionPolicy};
+pub use actor::{Actor, Origin};
+pub use application::{Application, Ports};
 pub use backstopped::BackstoppedTokenStore;
 pub use credentials::CredentialsError;
 pub use peer::PeerIdentity;
+pub use policy::{Policy, SessionPolicy};
 pub use principal::{Forbidden, Principal};
 pub use sessions::{SessionError, SessionOver};

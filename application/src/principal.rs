@@ -7,19 +7,45 @@ use portico_domain::{
 };
 use time::OffsetDateTime;
 
-use crate::error::{ErrorKind, Failure};
+use crate::{
+    Actor, Origin,
+    error::{ErrorKind, Failure},
+};
 
 /// Who acts: the user of an active session.
 #[derive(Debug, Clone)]
 pub struct Principal {
     session: Arc<Session>,
     expires_at: OffsetDateTime,
+    origin: Origin,
 }
 
 impl Principal {
     /// Proven by a token that is good until `expires_at`.
     pub(crate) fn new(session: Arc<Session>, expires_at: OffsetDateTime) -> Self {
-        Self { session, expires_at }
+        Self { session, expires_at, origin: Origin::default() }
+    }
+
+    /// The same, whose request comes from `origin`.
+    #[must_use]
+    pub fn from_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    /// Where the request comes from.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// This user, as who does something.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: Some(self.user().id),
+            session: Some(self.session()),
+            origin: self.origin.clone(),
+        }
     }
 
     /// The user, as of the newest edit.

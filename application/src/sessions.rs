@@ -7,20 +7,15 @@ use portico_domain::{
 use time::OffsetDateTime;
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
-    ports::{Event, EventBus, PortError, TokenStore},
+    ports::{AuditLog, Event, EventBus, PortError, SecurityEvent, TokenStore},
 };
 
-/// A good token of a session that does not go on.
+/// A good token of a session that does not go on, and why it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SessionOver {
-    /// The session has ended.
-    #[error("the session is over: {0}")]
-    Ended(EndReason),
-    /// The store knows no such session, so that it is no use either.
-    #[error("the session is unknown")]
-    Unknown,
-}
+#[error("the session is over: {0}")]
+pub struct SessionOver(pub EndReason);
 
 impl Failure for SessionOver {
     fn kind(&self) -> ErrorKind {
@@ -28,10 +23,11 @@ impl Failure for SessionOver {
     }
 
     fn code(&self) -> &'static str {
-        match self {
-            Self::Ended(EndReason::Displaced) => "session_displaced",
-            Self::Ended(_) | Self::Unknown => "session_ended",
-        }
+        if self.0 == EndReason::Displaced { "session_displaced" } else { "session_ended" }
+    }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        Some(self.0)
     }
 }
 
@@ -60,6 +56,13 @@ impl Failure for SessionError {
             Self::Port(error) => error.code(),
         }
     }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Over(error) => error.end_reason(),
+            Self::Port(_) => None,
+        }
+    }
 }
 
 /// The session of the user, if it goes on at `now`.
@@ -71,22 +74,25 @@ pub(crate) async fn find_active(
 ) -> Result<Arc<Session>, SessionError> {
     match store.find(user, session, now).await? {
         Some(SessionState::Active(session)) => Ok(session),
-        Some(SessionState::Ended(reason)) => Err(SessionOver::Ended(reason).into()),
-        None => Err(SessionOver::Unknown.into()),
+        Some(SessionState::Ended(reason)) => Err(SessionOver(reason).into()),
+        None => Err(SessionOver(EndReason::Expired).into()),
     }
 }
 
-/// Ends sessions in the store and says so on the bus, in this order: who hears of an end finds it in the store.
+/// Ends sessions in the store and says so on the bus, in this order: who hears of an end finds it in the store. The audit log
+/// is told who did it.
 #[derive(Clone)]
 pub(crate) struct Sessions {
     pub(crate) store: Arc<dyn TokenStore>,
     pub(crate) events: Arc<dyn EventBus>,
+    pub(crate) audit: Arc<dyn AuditLog>,
 }
 
 impl Sessions {
     /// Ends one session; whether it was active.
     pub(crate) async fn end(
         &self,
+        actor: &Actor,
         user: UserId,
         session: SessionId,
         reason: EndReason,
@@ -94,7 +100,7 @@ impl Sessions {
     ) -> Result<bool, PortError> {
         let ended = self.store.end(user, session, reason, now).await?;
         if ended {
-            self.announce(user, [session], reason).await;
+            self.announce(actor, user, [session], reason).await;
         }
         Ok(ended)
     }
@@ -102,24 +108,27 @@ impl Sessions {
     /// Ends every session of the user but `except`.
     pub(crate) async fn end_all(
         &self,
+        actor: &Actor,
         user: UserId,
         except: Option<SessionId>,
         reason: EndReason,
         now: OffsetDateTime,
     ) -> Result<(), PortError> {
         let ended = self.store.end_all(user, except, reason, now).await?;
-        self.announce(user, ended, reason).await;
+        self.announce(actor, user, ended, reason).await;
         Ok(())
     }
 
     /// Tells every node of sessions that the store has ended already.
     pub(crate) async fn announce(
         &self,
+        actor: &Actor,
         user: UserId,
         sessions: impl IntoIterator<Item = SessionId>,
         reason: EndReason,
     ) {
         for session in sessions {
+            self.audit.record(actor, SecurityEvent::SessionEnded { user, session, reason });
             self.events.publish(Event::SessionEnded { user, session, reason }).await;
         }
     }
@@ -130,12 +139,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_displaced_session_says_so() {
+    fn only_a_displaced_session_has_a_code_of_its_own_and_each_says_why_it_ended() {
         for reason in EndReason::ALL {
             let displaced = reason == EndReason::Displaced;
             let code = if displaced { "session_displaced" } else { "session_ended" };
-            assert_eq!(SessionOver::Ended(reason).code(), code, "{reason}");
+            let error = SessionError::from(SessionOver(reason));
+            assert_eq!((error.code(), error.end_reason()), (code, Some(reason)));
         }
-        assert_eq!(SessionOver::Unknown.code(), "session_ended");
     }
 }

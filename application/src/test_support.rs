@@ -2,6 +2,8 @@
 //!
 //! A test fills in the mocks that its rule is about; a call of any other port ends the test.
 
+mod heard;
+
 use std::{
     future::pending,
     sync::{
@@ -11,11 +13,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+pub(crate) use heard::Heard;
 
 use portico_domain::{
     import::{Import, ImportId, MockImportRepository},
     repository::RepositoryError,
-    session::{Client, EndReason, Session, SessionId, SessionLimit, TokenId},
+    session::{Client, EndReason, Session, SessionId, SessionLifetime, SessionLimit, TokenId},
     user::{
         Gender, MockUserQueries, MockUserRepository, NewUser, PasswordHash, Role, User, UserId,
         UserStatus, Username, Version,
@@ -24,7 +27,7 @@ use portico_domain::{
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 use crate::{
-    Application, Policy, Ports, Principal, SessionPolicy,
+    Actor, Application, Origin, Policy, Ports, Principal, SessionPolicy,
     ports::{
         Admission, Event, MockClock, MockEventBus, MockHelloGateway, MockIdGenerator,
         MockLoginThrottle, MockPasswordHasher, MockSheetReader, MockSheetWriter, MockTokenIssuer,
@@ -65,6 +68,7 @@ pub(crate) struct Mocks {
     pub(crate) passwords: MockPasswordHasher,
     pub(crate) throttle: MockLoginThrottle,
     pub(crate) events: MockEventBus,
+    pub(crate) audit: Arc<Heard>,
     pub(crate) imports: MockImportRepository,
     pub(crate) reader: MockSheetReader,
     pub(crate) writer: MockSheetWriter,
@@ -90,6 +94,7 @@ impl Mocks {
             passwords: Arc::new(self.passwords),
             throttle: Arc::new(self.throttle),
             events: Arc::new(self.events),
+            audit: self.audit,
             imports: Arc::new(self.imports),
             sheet_reader: Arc::new(self.reader),
             sheet_writer: Arc::new(self.writer),
@@ -130,6 +135,7 @@ pub(crate) fn policy() -> SessionPolicy {
         access_ttl: Duration::minutes(30),
         refresh_ttl: Duration::days(30),
         refresh_grace: Duration::seconds(10),
+        max_lifetime: SessionLifetime::new(Duration::days(90)),
     }
 }
 
@@ -194,7 +200,14 @@ pub(crate) fn session(number: u8) -> Session {
 
 /// [`ada`] in [`session`] 1.
 pub(crate) fn principal() -> Principal {
-    Principal::new(Arc::new(session(1)), claims().expires_at)
+    let principal = Principal::new(Arc::new(session(1)), claims().expires_at);
+    principal.from_origin(stranger().origin)
+}
+
+/// Somebody on this machine.
+pub(crate) fn stranger() -> Actor {
+    let request_id = Some("request-1".into());
+    Actor::unknown(Origin { address: Some([127, 0, 0, 1].into()), request_id })
 }
 
 /// What the policy makes of a pair for session 1 that is drawn up [`NOW`].

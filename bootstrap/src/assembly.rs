@@ -11,15 +11,16 @@ use adapter_websocket::Publishers;
 use adapter_xlsx::{XlsxReader, XlsxWriter};
 use portico_application::{
     Application, Policy, Ports, SessionPolicy,
-    ports::{PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
+    ports::{AuditLog, PublicKeys, ReadinessCheck, TokenIssuer, TokenVerifier},
 };
 use portico_domain::{
-    session::SessionLimit,
+    session::{SessionLifetime, SessionLimit},
     user::{Role, UserRepository},
 };
 use uuid::Uuid;
 
 use crate::{
+    audit::LoggedAudit,
     config::{Config, SessionsConfig},
     no_tokens::NoTokens,
     stores::{self, Sessions, Users},
@@ -36,6 +37,8 @@ pub(crate) struct System {
     pub(crate) key_ring: Arc<KeyRing>,
     /// What must work for this process to be ready.
     pub(crate) readiness: Vec<Arc<dyn ReadinessCheck>>,
+    /// What is told of changes of the keys.
+    pub(crate) audit: Arc<dyn AuditLog>,
     /// Where users are kept, for the first run to see whether there are any.
     pub(crate) users: Arc<dyn UserRepository>,
     /// The servers that keep users, if they do, whose schema may have to be brought up to date.
@@ -73,6 +76,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
         application,
         public_keys,
         key_ring,
+        audit: Arc::new(LoggedAudit),
         readiness,
         users: repository,
         mysql,
@@ -110,6 +114,7 @@ fn ports(
         passwords: Arc::new(Argon2PasswordHasher::default()),
         throttle: sessions.throttle,
         events: sessions.events,
+        audit: Arc::new(LoggedAudit),
         imports: users.imports,
         sheet_reader: Arc::new(XlsxReader::new(config.sheets.clone())),
         sheet_writer: Arc::new(XlsxWriter::new()),
@@ -136,6 +141,7 @@ fn policy(sessions: &SessionsConfig) -> anyhow::Result<SessionPolicy> {
         access_ttl: span(sessions.access_ttl)?,
         refresh_ttl: span(sessions.refresh_ttl)?,
         refresh_grace: span(sessions.refresh_grace)?,
+        max_lifetime: SessionLifetime::new(span(sessions.max_lifetime)?),
     })
 }
 

@@ -3,6 +3,7 @@
 use adapter_jwt::{DEFAULT_KEY_BITS, KeyDirectory, MadeBy};
 use anyhow::Context;
 use portico_application::{
+    Actor,
     ports::Clock,
     usecases::{RegisterUserCommand, RegisterUserError},
 };
@@ -52,7 +53,7 @@ pub(crate) async fn make_admin(system: &System, config: &Config) -> anyhow::Resu
         gender: Gender::Unknown,
         role: Role::Admin,
     };
-    match system.application.register_user.execute(command).await {
+    match system.application.register_user.execute(&Actor::at_a_terminal(), command).await {
         Ok(_) => Ok(terminal::print(credentials(&password))?),
         // Another process that began at the same time was faster.
         Err(RegisterUserError::UsernameTaken) => Ok(()),

@@ -3,6 +3,7 @@
 //! **Invariant:** this crate alone knows every adapter, reads the environment, and decides how the process ends.
 
 mod assembly;
+mod audit;
 mod commands;
 mod config;
 mod first_run;

@@ -16,7 +16,7 @@ pub(crate) async fn authenticated<T>(
     let principal = application.authenticate.execute(token).await;
     let principal = principal.map_err(|error| call.status(&error))?;
     call.set_user(principal.user().id);
-    Ok(principal)
+    Ok(principal.from_origin(call.origin()))
 }
 
 /// The same, and an administrator.

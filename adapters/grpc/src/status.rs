@@ -36,7 +36,7 @@ impl Call {
             let cause = chain(failure);
             tracing::error!(request_id = self.id(), code = failure.code(), cause, "call failed");
         }
-        let mut details = self.details(failure.code());
+        let mut details = self.details(failure.code(), metadata(failure));
         if let Some(wait) = failure.retry_after() {
             details.set_retry_info(Some(wait));
         }
@@ -45,17 +45,23 @@ impl Call {
 
     /// The status of what happened outside of any use case; `reason` is in the catalogue.
     pub(crate) fn refusal(&self, code: Code, reason: &'static str) -> Status {
-        Status::with_error_details(code, title(reason), self.details(reason))
+        Status::with_error_details(code, title(reason), self.details(reason, HashMap::new()))
     }
 
-    fn details(&self, reason: &'static str) -> ErrorDetails {
+    fn details(&self, reason: &'static str, metadata: HashMap<String, String>) -> ErrorDetails {
         let mut details = ErrorDetails::new();
         details
-            .set_error_info(reason, DOMAIN, HashMap::new())
+            .set_error_info(reason, DOMAIN, metadata)
             .set_request_info(self.id(), "")
             .set_localized_message(self.language.tag(), text(reason, self.language).title);
         details
     }
+}
+
+/// What more there is to say of a failure: `end_reason`, when it is about the end of a session.
+fn metadata(failure: &dyn Failure) -> HashMap<String, String> {
+    let reason = failure.end_reason().map(|reason| ("end_reason".to_owned(), reason.to_string()));
+    reason.into_iter().collect()
 }
 
 /// What a log of a client shows; for a person there is the localized message.
@@ -68,6 +74,8 @@ mod tests {
     use std::time::Duration;
 
     use axum::http::HeaderMap;
+    use portico_application::SessionOver;
+    use portico_domain::session::EndReason;
 
     use super::*;
     use crate::edge::Calls;
@@ -93,6 +101,17 @@ mod tests {
         )]);
         let calls = Calls::new(Language::English, uuid::Uuid::nil());
         calls.begin(&headers, None).status(&Failed(kind))
+    }
+
+    #[test]
+    fn the_end_of_a_session_says_why() {
+        let calls = Calls::new(Language::English, uuid::Uuid::nil());
+        let call = calls.begin(&HeaderMap::new(), None);
+        for reason in EndReason::ALL {
+            let info = call.status(&SessionOver(reason)).get_details_error_info();
+            let metadata = info.expect("a reason").metadata;
+            assert_eq!(metadata.get("end_reason").map(String::as_str), Some(reason.as_str()));
+        }
     }
 
     #[test]

@@ -43,9 +43,10 @@ impl FromRequestParts<Arc<Site>> for Authenticated {
         site: &Arc<Site>,
     ) -> Result<Self, Self::Rejection> {
         let token = bearer(&parts.headers)?;
-        let principal = site.application.authenticate.execute(token).await?;
+        let mut principal = site.application.authenticate.execute(token).await?;
         if let Some(context) = parts.extensions.get::<Arc<RequestContext>>() {
             context.set_user(principal.user().id);
+            principal = principal.from_origin(context.origin());
         }
         Ok(Self(principal))
     }

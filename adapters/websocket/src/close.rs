@@ -23,8 +23,8 @@ pub(crate) enum Close {
     TooBig,
     /// The client does not take what it is sent.
     TooSlow,
-    /// The session is over; why, where that is known.
-    SessionEnded(Option<EndReason>),
+    /// The session is over.
+    SessionEnded(EndReason),
     /// The token that opened the socket has expired, and no other came.
     TokenExpired,
     /// Nothing was heard for too long.
@@ -56,7 +56,7 @@ impl Close {
             Self::Policy(reason) => reason,
             Self::TooBig => "message too big",
             Self::TooSlow => "too slow",
-            Self::SessionEnded(reason) => reason.map_or("session_ended", EndReason::as_str),
+            Self::SessionEnded(reason) => reason.as_str(),
             Self::TokenExpired => "token expired",
             Self::Silent => "heartbeat missed",
         }
@@ -98,10 +98,9 @@ mod tests {
     #[test]
     fn the_end_of_a_session_says_why() {
         for reason in EndReason::ALL {
-            let close = Close::SessionEnded(Some(reason));
+            let close = Close::SessionEnded(reason);
             assert_eq!((close.code(), close.reason()), (4001, reason.as_str()));
         }
-        assert_eq!(Close::SessionEnded(None).reason(), "session_ended");
     }
 
     #[test]

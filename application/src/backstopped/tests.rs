@@ -2,6 +2,7 @@ use mockall::predicate::eq;
 
 use super::*;
 use crate::{
+    SessionPolicy,
     ports::{MockEndedSessions, MockTokenStore},
     test_support::{NOW, grant, policy, port_down, session, session_id, token_id, user_id},
 };
@@ -35,8 +36,8 @@ impl Mocks {
 }
 
 fn rotation() -> Rotation {
-    let grace = policy().refresh_grace;
-    Rotation { presented: token_id(9), successor: grant(), now: NOW, grace }
+    let SessionPolicy { refresh_grace: grace, max_lifetime, .. } = policy();
+    Rotation { presented: token_id(9), successor: grant(), now: NOW, grace, max_lifetime }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What every code says to a person, in every language, whatever transport carries it.
 
+mod ends;
 mod logins;
 mod preference;
 mod requests;
@@ -7,7 +8,7 @@ mod sheets;
 
 pub use preference::preferred_language;
 
-use portico_domain::language::Language;
+use portico_domain::{language::Language, session::EndReason};
 
 use self::{logins::LOGINS, requests::REQUESTS, sheets::SHEETS};
 
@@ -35,6 +36,16 @@ pub fn text(code: &str, language: Language) -> Text {
     Text { title, detail }
 }
 
+/// A sentence about why a session ended and what to do, more than the code of its end says.
+#[must_use]
+pub fn end_detail(reason: EndReason, language: Language) -> &'static str {
+    let (english, chinese) = ends::sentences(reason);
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    }
+}
+
 /// Every code that there is.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     entries().map(|(code, _)| *code)
@@ -58,6 +69,16 @@ mod tests {
                 let text = text(code, language);
                 assert!(!text.detail.is_empty());
                 assert!(titles.insert(text.title), "{code}: {}", text.title);
+            }
+        }
+    }
+
+    #[test]
+    fn every_end_has_its_own_sentence_in_both_languages() {
+        let mut sentences = HashSet::new();
+        for reason in EndReason::ALL {
+            for language in Language::ALL {
+                assert!(sentences.insert(end_detail(reason, language)), "{reason}");
             }
         }
     }

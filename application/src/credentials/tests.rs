@@ -1,7 +1,9 @@
 use mockall::predicate::eq;
 
 use super::*;
-use crate::test_support::{Mocks, NOW, ada, disabled, port_down, username, users_down};
+use crate::test_support::{
+    Mocks, NOW, ada, disabled, port_down, stranger, user_id, username, users_down,
+};
 
 const DELAY: Duration = Duration::from_secs(7);
 
@@ -14,9 +16,13 @@ async fn prove(
     mocks: Mocks,
     lookup: Result<Option<User>, RepositoryError>,
 ) -> Result<bool, CredentialsError> {
-    let credentials =
-        Credentials { passwords: Arc::new(mocks.passwords), throttle: Arc::new(mocks.throttle) };
-    let proven = credentials.prove(&attempt(), "typed".into(), async { lookup }).await?;
+    let credentials = Credentials {
+        passwords: Arc::new(mocks.passwords),
+        throttle: Arc::new(mocks.throttle),
+        audit: mocks.audit,
+    };
+    let typed = "typed".into();
+    let proven = credentials.prove(&stranger(), &attempt(), typed, async { lookup }).await?;
     assert_eq!(proven.user, ada());
     Ok(proven.outdated)
 }

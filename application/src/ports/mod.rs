@@ -1,5 +1,6 @@
 //! What the use cases need from outside, apart from the repositories of the domain.
 
+mod audit_log;
 mod bytes;
 mod clock;
 mod ended_sessions;
@@ -25,6 +26,7 @@ mod token_issuer;
 mod token_store;
 mod token_verifier;
 
+pub use audit_log::{AuditLog, SecurityEvent};
 pub use bytes::Bytes;
 pub use clock::Clock;
 #[cfg(feature = "mock")]

@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 use portico_domain::{
-    session::{EndReason, Session, SessionId, SessionLimit, SessionState, TokenId},
+    session::{
+        EndReason, Session, SessionId, SessionLifetime, SessionLimit, SessionState, TokenId,
+    },
     user::{UserId, UserProfile},
 };
 use time::{Duration, OffsetDateTime};
@@ -19,18 +21,31 @@ pub struct Rotation {
     pub now: OffsetDateTime,
     /// How long a token that was exchanged already still answers the same successor.
     pub grace: Duration,
+    /// How long after its login the session is over, however often it is refreshed.
+    pub max_lifetime: SessionLifetime,
+}
+
+impl Rotation {
+    /// What may be given to a session that was opened at `opened_at`: the successor, cut to what is left of the session.
+    /// `None` when nothing is.
+    #[must_use]
+    pub fn successor_within(&self, opened_at: OffsetDateTime) -> Option<TokenGrant> {
+        let is_over = self.max_lifetime.end(opened_at).is_some_and(|end| end <= self.now);
+        (!is_over).then(|| self.successor.clone().within(self.max_lifetime, opened_at))
+    }
 }
 
 /// What became of a [`Rotation`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RotationOutcome {
-    /// Give this pair: the proposed successor, or within the grace the one that was given before.
+    /// Give this pair: the proposed successor, as far as it is good within the lifetime of the session, or within the grace
+    /// the one that was given before.
     Rotated(TokenGrant),
     /// The token was exchanged before its grace ran out, and comes again after it: this has just ended the session.
     Reused,
     /// The session was over already.
     Ended(EndReason),
-    /// There is no such session, or none any more.
+    /// There is no such session, or none any more: it has expired, or gone on for as long as it may.
     Unknown,
 }
 
@@ -59,7 +74,7 @@ pub trait TokenStore: Send + Sync {
     ) -> Result<Option<SessionState>, PortError>;
 
     /// Exchanges a refresh token. Of any number of rotations of the newest one, exactly one puts its successor in place.
-    /// A success moves the session's `refreshed_at` and `expires_at` to those of the successor.
+    /// A success moves the session's `refreshed_at` and `expires_at` to those of the pair that is given.
     async fn rotate(&self, rotation: &Rotation) -> Result<RotationOutcome, PortError>;
 
     /// The active sessions of the user at `now`, the newest login first.

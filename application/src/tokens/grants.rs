@@ -31,12 +31,13 @@ pub struct IssuedTokens {
 }
 
 impl Grants {
-    /// An id for a session that begins.
-    pub(crate) fn new_session_id(&self) -> SessionId {
-        self.ids.session_id()
+    /// The first grant of a session that begins, not yet known to any store.
+    pub(crate) fn open(&self, user: UserId, now: OffsetDateTime) -> TokenGrant {
+        let grant = self.draw_up(user, self.ids.session_id(), now);
+        grant.within(self.policy.max_lifetime, now)
     }
 
-    /// A fresh grant, not yet known to any store.
+    /// A further grant of a session, which is good for less where the store finds that the session is.
     pub(crate) fn draw_up(
         &self,
         user: UserId,

@@ -8,7 +8,7 @@ pub use grants::IssuedTokens;
 use std::{fmt, sync::Arc};
 
 use portico_domain::{
-    session::{SessionId, TokenId},
+    session::{SessionId, SessionLifetime, TokenId},
     user::UserId,
 };
 use secrecy::SecretString;
@@ -67,6 +67,19 @@ pub struct TokenGrant {
     pub refresh_expires_at: OffsetDateTime,
     /// The key that signs both.
     pub key: KeyId,
+}
+
+impl TokenGrant {
+    /// The same for a session that was opened at `opened_at`, as far as it is good within `lifetime`.
+    #[must_use]
+    pub fn within(self, lifetime: SessionLifetime, opened_at: OffsetDateTime) -> Self {
+        let Some(end) = lifetime.end(opened_at) else { return self };
+        Self {
+            access_expires_at: self.access_expires_at.min(end),
+            refresh_expires_at: self.refresh_expires_at.min(end),
+            ..self
+        }
+    }
 }
 
 /// A signed pair of tokens.

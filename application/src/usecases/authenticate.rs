@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use portico_domain::session::EndReason;
+
 use crate::{
     Principal,
     error::{ErrorKind, Failure},
@@ -48,6 +50,13 @@ impl Failure for AuthenticateError {
         match self {
             Self::Token(error) => error.code(),
             Self::Session(error) => error.code(),
+        }
+    }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Token(_) => None,
+            Self::Session(error) => error.end_reason(),
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use portico_domain::{
     repository::RepositoryError,
@@ -11,7 +11,7 @@ use crate::{
     Principal,
     credentials::{Credentials, CredentialsError, Proven},
     error::{ErrorKind, Failure},
-    ports::{Clock, LoginAttempt, PortError},
+    ports::{Clock, LoginAttempt, PortError, SecurityEvent},
     sessions::Sessions,
 };
 
@@ -30,8 +30,6 @@ pub struct ChangePasswordCommand {
     pub current: SecretString,
     /// The password to have from now on.
     pub new: Password,
-    /// From where.
-    pub address: Option<IpAddr>,
 }
 
 impl ChangePassword {
@@ -41,18 +39,23 @@ impl ChangePassword {
         principal: &Principal,
         command: ChangePasswordCommand,
     ) -> Result<(), ChangePasswordError> {
-        let ChangePasswordCommand { current, new, address } = command;
-        let now = self.clock.now();
-        let attempt =
-            LoginAttempt { account: Some(principal.user().username.clone()), address, at: now };
+        let ChangePasswordCommand { current, new } = command;
+        let (actor, now) = (principal.actor(), self.clock.now());
+        let attempt = LoginAttempt {
+            account: Some(principal.user().username.clone()),
+            address: principal.origin().address,
+            at: now,
+        };
         let lookup = self.users.find(principal.user().id);
-        let Proven { mut user, .. } = self.credentials.prove(&attempt, current, lookup).await?;
+        let proven = self.credentials.prove(&actor, &attempt, current, lookup).await?;
+        let Proven { mut user, .. } = proven;
 
         let password = Some(self.credentials.passwords.hash(new).await?);
         user.edit(UserEdit { password, ..UserEdit::default() }, now);
         let version = self.users.save(&user).await?;
+        self.sessions.audit.record(&actor, SecurityEvent::PasswordChanged { user: user.id });
         let others = Some(principal.session());
-        self.sessions.end_all(user.id, others, EndReason::PasswordChanged, now).await?;
+        self.sessions.end_all(&actor, user.id, others, EndReason::PasswordChanged, now).await?;
         user.version = version;
         Ok(self.sessions.store.update_profile(&user.profile()).await?)
     }

@@ -10,8 +10,9 @@ use portico_domain::{
 };
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
-    ports::{Clock, PasswordHasher, PortError},
+    ports::{Clock, PasswordHasher, PortError, SecurityEvent},
     sessions::Sessions,
 };
 
@@ -50,7 +51,11 @@ pub struct EditUserCommand {
 
 impl EditUser {
     /// Answers the user after the change.
-    pub async fn execute(&self, command: EditUserCommand) -> Result<User, EditUserError> {
+    pub async fn execute(
+        &self,
+        actor: &Actor,
+        command: EditUserCommand,
+    ) -> Result<User, EditUserError> {
         let EditUserCommand { username, gender, role, status, .. } = command.clone();
         let password = match command.password.clone() {
             Some(password) => Some(self.passwords.hash(password).await?),
@@ -58,8 +63,20 @@ impl EditUser {
         };
         let edit = UserEdit { username, password, gender, role, status };
         let (before, user) = self.edit(&command, &edit).await?;
-        self.settle_sessions(&before, &user).await?;
+        self.tell(actor, &edit, &before, &user);
+        self.settle_sessions(actor, &before, &user).await?;
         Ok(user)
+    }
+
+    fn tell(&self, actor: &Actor, edit: &UserEdit, before: &User, after: &User) {
+        let User { id: user, role, status, .. } = *after;
+        let password = edit.password.is_some().then_some(SecurityEvent::PasswordChanged { user });
+        let role = (role != before.role).then_some(SecurityEvent::RoleChanged { user, role });
+        let status =
+            (status != before.status).then_some(SecurityEvent::StatusChanged { user, status });
+        for event in [password, role, status].into_iter().flatten() {
+            self.sessions.audit.record(actor, event);
+        }
     }
 
     /// Answers the user before and after.
@@ -92,13 +109,18 @@ impl EditUser {
         Err(EditUserError::Contended)
     }
 
-    async fn settle_sessions(&self, before: &User, user: &User) -> Result<(), PortError> {
+    async fn settle_sessions(
+        &self,
+        actor: &Actor,
+        before: &User,
+        user: &User,
+    ) -> Result<(), PortError> {
         if user.keeps_sessions_of(before) {
             return self.sessions.store.update_profile(&user.profile()).await;
         }
         let reason =
             if user.is_active() { EndReason::PasswordChanged } else { EndReason::Disabled };
-        self.sessions.end_all(user.id, None, reason, self.clock.now()).await
+        self.sessions.end_all(actor, user.id, None, reason, self.clock.now()).await
     }
 }
 

@@ -1,11 +1,9 @@
 use std::sync::Arc;
 
-use portico_domain::{
-    session::{EndReason, SessionId},
-    user::UserId,
-};
+use portico_domain::session::{EndReason, SessionId};
 
 use crate::{
+    Principal,
     error::{ErrorKind, Failure},
     ports::{Clock, PortError},
     sessions::Sessions,
@@ -18,13 +16,15 @@ pub struct EndSession {
 }
 
 impl EndSession {
-    /// Ends `session`, if it is an active one of `user`.
-    pub async fn execute(&self, user: UserId, session: SessionId) -> Result<(), EndSessionError> {
-        if self.sessions.end(user, session, EndReason::LoggedOut, self.clock.now()).await? {
-            Ok(())
-        } else {
-            Err(EndSessionError::NotFound)
-        }
+    /// Ends `session`, if it is an active one of the principal.
+    pub async fn execute(
+        &self,
+        principal: &Principal,
+        session: SessionId,
+    ) -> Result<(), EndSessionError> {
+        let (actor, user, now) = (principal.actor(), principal.user().id, self.clock.now());
+        let ended = self.sessions.end(&actor, user, session, EndReason::LoggedOut, now).await?;
+        if ended { Ok(()) } else { Err(EndSessionError::NotFound) }
     }
 }
 

@@ -1,4 +1,5 @@
 mod error;
+mod outcome;
 
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use futures_util::{
     StreamExt,
     future::{self, Either},
 };
+use outcome::{Outcome, failure};
 use portico_domain::{
     import::{
         Import, ImportFailure, ImportMode, ImportProgress, ImportReport, ImportRepository,
@@ -17,8 +19,11 @@ use portico_domain::{
 };
 
 use crate::{
-    error::{ErrorKind, Failure},
-    ports::{IdGenerator, SheetReader, SheetWriter, Timer, Upload, Workbook, WrittenParts},
+    Actor,
+    ports::{
+        AuditLog, IdGenerator, SecurityEvent, SheetReader, SheetWriter, Timer, Upload, Workbook,
+        WrittenParts,
+    },
     sheets::{ImportPlace, LiveImport, Notices, Places, Stop, Tools, Work, answer},
 };
 
@@ -32,6 +37,7 @@ pub struct ImportUsers {
     pub(crate) reader: Arc<dyn SheetReader>,
     pub(crate) writer: Arc<dyn SheetWriter>,
     pub(crate) imports: Arc<dyn ImportRepository>,
+    pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) tools: Tools,
     pub(crate) notices: Notices,
     pub(crate) timer: Arc<dyn Timer>,
@@ -206,15 +212,11 @@ impl ImportUsers {
 
     async fn end(&self, live: &LiveImport, outcome: Outcome) -> EndedImport {
         let Outcome { report, ended, aside } = outcome;
-        let (failure, error) = match ended {
-            Ok(()) => (None, None),
-            Err(Stop::Failure(failure)) => (Some(failure), None),
-            Err(Stop::Users(error)) => failed(error.into()),
-            Err(Stop::Port(error)) => failed(error.into()),
-        };
+        let (failure, error) = failure(ended);
         let state = if failure.is_none() { ImportState::Done } else { ImportState::Failed };
         let mut import = Import { state, report, failure, ..live.at(self.tools.clock.now()) };
         let mut error = error.or(aside);
+        self.tell(&import);
         for _ in 0..LAST_WORDS {
             let Err(unsaved) = self.imports.save(&import).await else { break };
             error.get_or_insert(unsaved.into());
@@ -224,22 +226,15 @@ impl ImportUsers {
         self.notices.say(&import).await;
         EndedImport { import, error }
     }
-}
 
-/// What came of the work.
-struct Outcome {
-    report: Option<ImportReport>,
-    ended: Result<(), Stop>,
-    /// What went wrong and changes nothing of that.
-    aside: Option<ImportUsersError>,
-}
-
-fn failed(error: ImportUsersError) -> (Option<ImportFailure>, Option<ImportUsersError>) {
-    let failure = match error.kind() {
-        ErrorKind::Unavailable => ImportFailure::Unavailable,
-        _ => ImportFailure::Internal,
-    };
-    (Some(failure), Some(error))
+    fn tell(&self, import: &Import) {
+        let Import { owner, is_dry_run, report: Some(report), .. } = import else { return };
+        let ImportReport { inserted, updated, .. } = *report;
+        if !is_dry_run && import.progress.rows_written > 0 && inserted + updated > 0 {
+            let actor = Actor { user: *owner, ..Actor::default() };
+            self.audit.record(&actor, SecurityEvent::UsersImported { inserted, updated });
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,12 +6,12 @@ use portico_domain::{
     user::{Password, User, UserEdit, UserRepository, Username},
 };
 use secrecy::SecretString;
-use time::OffsetDateTime;
 
 use crate::{
+    Actor, Origin,
     credentials::{Credentials, CredentialsError, Proven},
     error::{ErrorKind, Failure},
-    ports::{Clock, LoginAttempt, PasswordVerdict, PortError},
+    ports::{Clock, LoginAttempt, PasswordVerdict, PortError, SecurityEvent},
     sessions::Sessions,
     tokens::{Grants, IssuedTokens, TokenGrant},
 };
@@ -32,8 +32,10 @@ pub struct LogInCommand {
     pub username: String,
     /// The password as typed.
     pub password: SecretString,
+    /// What the client says of itself, as [`device_name`](portico_domain::session::device_name) puts it.
+    pub device: Option<String>,
     /// From where.
-    pub client: Client,
+    pub origin: Origin,
 }
 
 impl LogIn {
@@ -42,9 +44,10 @@ impl LogIn {
         let account = Username::parse(&command.username).ok();
         let attempt = LoginAttempt {
             account: account.clone(),
-            address: command.client.address,
+            address: command.origin.address,
             at: self.clock.now(),
         };
+        let stranger = Actor::unknown(command.origin.clone());
         let lookup = async {
             match &account {
                 Some(username) => self.users.find_by_username(username).await,
@@ -52,7 +55,7 @@ impl LogIn {
             }
         };
         let Proven { mut user, outdated } =
-            self.credentials.prove(&attempt, command.password.clone(), lookup).await?;
+            self.credentials.prove(&stranger, &attempt, command.password.clone(), lookup).await?;
         if outdated {
             user = self.rehash(user, &command.password).await;
         }
@@ -61,34 +64,43 @@ impl LogIn {
 
     async fn open(&self, user: User, command: LogInCommand) -> Result<IssuedTokens, LogInError> {
         let now = self.clock.now();
-        let grant = self.grants.draw_up(user.id, self.grants.new_session_id(), now);
+        let grant = self.grants.open(user.id, now);
         let session = Session {
             id: grant.session,
             user: user.profile(),
-            client: command.client,
+            client: Client { device: command.device, address: command.origin.address },
             opened_at: now,
             refreshed_at: now,
             expires_at: grant.refresh_expires_at,
         };
+        let actor =
+            Actor { user: Some(user.id), session: Some(session.id), origin: command.origin };
         let displaced =
             self.sessions.store.open(&session, &grant, self.grants.policy.limit).await?;
-        self.sessions.announce(user.id, displaced, EndReason::Displaced).await;
-        let issued = self.complete(&user, &session, &command.password, &grant).await;
-        if let Err(LogInError::Users(_) | LogInError::Port(_)) = issued {
-            // Nobody has its tokens. When this fails too, the session is one that expires unused.
-            let _ = self.sessions.end(user.id, session.id, EndReason::LoggedOut, now).await;
+        self.sessions.announce(&actor, user.id, displaced, EndReason::Displaced).await;
+        let issued = self.complete(&actor, &user, &session, &command.password, &grant).await;
+        let (user, session) = (user.id, session.id);
+        match issued {
+            Ok(_) => self.sessions.audit.record(&actor, SecurityEvent::LoggedIn { user, session }),
+            Err(LogInError::Credentials(_)) => {}
+            Err(LogInError::Users(_) | LogInError::Port(_)) => {
+                // Nobody has its tokens. When this fails too, the session is one that expires unused.
+                let reason = EndReason::LoggedOut;
+                let _ = self.sessions.end(&actor, user, session, reason, now).await;
+            }
         }
         issued
     }
 
     async fn complete(
         &self,
+        actor: &Actor,
         user: &User,
         session: &Session,
         password: &SecretString,
         grant: &TokenGrant,
     ) -> Result<IssuedTokens, LogInError> {
-        self.confirm(user, session, password, session.opened_at).await?;
+        self.confirm(actor, user, session, password).await?;
         Ok(self.grants.issue(grant, session.opened_at).await?)
     }
 
@@ -96,10 +108,10 @@ impl LogIn {
     /// user first and ends the sessions then: either that is seen here, or this session is among those that are ended.
     async fn confirm(
         &self,
+        actor: &Actor,
         seen: &User,
         session: &Session,
         password: &SecretString,
-        now: OffsetDateTime,
     ) -> Result<(), LogInError> {
         let reason = match self.users.find(seen.id).await? {
             Some(user) if user.version == seen.version => return Ok(()),
@@ -111,8 +123,8 @@ impl LogIn {
             }
             Some(_) | None => EndReason::Disabled,
         };
-        self.sessions.end(seen.id, session.id, reason, now).await?;
-        Err(CredentialsError::Invalid.into())
+        self.sessions.end(actor, seen.id, session.id, reason, session.opened_at).await?;
+        Err(self.credentials.refused(actor, Some(seen.id)).into())
     }
 
     /// A parallel login may have hashed the same password anew.

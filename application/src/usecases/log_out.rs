@@ -20,7 +20,13 @@ impl LogOut {
     pub async fn execute(&self, principal: &Principal) -> Result<(), LogOutError> {
         let now = self.clock.now();
         self.sessions
-            .end(principal.user().id, principal.session(), EndReason::LoggedOut, now)
+            .end(
+                &principal.actor(),
+                principal.user().id,
+                principal.session(),
+                EndReason::LoggedOut,
+                now,
+            )
             .await?;
         Ok(())
     }

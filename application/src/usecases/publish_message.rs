@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use portico_domain::{
     channel::{Content, Topic},
+    session::EndReason,
     user::Role,
 };
 
@@ -68,11 +69,18 @@ impl Failure for PublishMessageError {
             Self::Port(error) => error.code(),
         }
     }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Session(error) => error.end_reason(),
+            Self::Forbidden(_) | Self::Port(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use portico_domain::session::{EndReason, Session, SessionState};
+    use portico_domain::session::{Session, SessionState};
 
     use super::*;
     use crate::test_support::{Mocks, port_down, principal, session};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use portico_domain::session::EndReason;
 
 use crate::{
-    SessionOver,
+    Actor, Origin, SessionOver,
     error::{ErrorKind, Failure},
     ports::{Clock, PortError, Rotation, RotationOutcome, TokenError, TokenVerifier},
     sessions::Sessions,
@@ -21,7 +21,11 @@ pub struct RefreshTokens {
 impl RefreshTokens {
     /// Answers the next pair; within the grace, the same pair again. A token that comes later still ends its session,
     /// because two hold it and one of them should not (RFC 9700, section 4.14.2).
-    pub async fn execute(&self, refresh_token: &str) -> Result<IssuedTokens, RefreshTokensError> {
+    pub async fn execute(
+        &self,
+        refresh_token: &str,
+        origin: Origin,
+    ) -> Result<IssuedTokens, RefreshTokensError> {
         let claims = self.verifier.verify(refresh_token, TokenKind::Refresh)?;
         let now = self.clock.now();
         let rotation = Rotation {
@@ -29,17 +33,18 @@ impl RefreshTokens {
             successor: self.grants.draw_up(claims.user, claims.session, now),
             now,
             grace: self.grants.policy.refresh_grace,
+            max_lifetime: self.grants.policy.max_lifetime,
         };
         match self.sessions.store.rotate(&rotation).await? {
             RotationOutcome::Rotated(grant) => Ok(self.grants.issue(&grant, now).await?),
             RotationOutcome::Reused => {
-                self.sessions
-                    .announce(claims.user, [claims.session], EndReason::RefreshReused)
-                    .await;
+                let (someone, session) = (Actor::unknown(origin), [claims.session]);
+                let reason = EndReason::RefreshReused;
+                self.sessions.announce(&someone, claims.user, session, reason).await;
                 Err(RefreshTokensError::Reused)
             }
-            RotationOutcome::Ended(reason) => Err(SessionOver::Ended(reason).into()),
-            RotationOutcome::Unknown => Err(SessionOver::Unknown.into()),
+            RotationOutcome::Ended(reason) => Err(SessionOver(reason).into()),
+            RotationOutcome::Unknown => Err(SessionOver(EndReason::Expired).into()),
         }
     }
 }
@@ -77,6 +82,14 @@ impl Failure for RefreshTokensError {
             Self::Reused => "refresh_reused",
             Self::Session(error) => error.code(),
             Self::Port(error) => error.code(),
+        }
+    }
+
+    fn end_reason(&self) -> Option<EndReason> {
+        match self {
+            Self::Reused => Some(EndReason::RefreshReused),
+            Self::Session(error) => error.end_reason(),
+            Self::Token(_) | Self::Port(_) => None,
         }
     }
 }

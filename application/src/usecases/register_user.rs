@@ -6,14 +6,16 @@ use portico_domain::{
 };
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
-    ports::{Clock, PasswordHasher, PortError},
+    ports::{AuditLog, Clock, PasswordHasher, PortError, SecurityEvent},
 };
 
 /// Adds a user.
 pub struct RegisterUser {
     pub(crate) users: Arc<dyn UserRepository>,
     pub(crate) passwords: Arc<dyn PasswordHasher>,
+    pub(crate) audit: Arc<dyn AuditLog>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -32,7 +34,11 @@ pub struct RegisterUserCommand {
 
 impl RegisterUser {
     /// Answers the user with the id that it was given.
-    pub async fn execute(&self, command: RegisterUserCommand) -> Result<User, RegisterUserError> {
+    pub async fn execute(
+        &self,
+        actor: &Actor,
+        command: RegisterUserCommand,
+    ) -> Result<User, RegisterUserError> {
         let RegisterUserCommand { username, password, gender, role } = command;
         let password = match password {
             Some(password) => Some(self.passwords.hash(password).await?),
@@ -40,6 +46,7 @@ impl RegisterUser {
         };
         let user = NewUser { username, password, gender, role, created_at: self.clock.now() };
         let id = self.users.add(&user).await?;
+        self.audit.record(actor, SecurityEvent::UserAdded { user: id, role });
         Ok(user.with_id(id))
     }
 }

@@ -7,8 +7,9 @@ use portico_domain::{
 };
 
 use crate::{
+    Actor,
     error::{ErrorKind, Failure},
-    ports::{Clock, PortError},
+    ports::{Clock, PortError, SecurityEvent},
     sessions::Sessions,
 };
 
@@ -34,9 +35,13 @@ pub struct RemoveUserCommand {
 impl RemoveUser {
     /// Disables the user first and removes it last, so that a removal that stops halfway leaves nobody logged in. It can
     /// be done again then, at the version that the user has by now.
-    pub async fn execute(&self, command: RemoveUserCommand) -> Result<(), RemoveUserError> {
+    pub async fn execute(
+        &self,
+        actor: &Actor,
+        command: RemoveUserCommand,
+    ) -> Result<(), RemoveUserError> {
         for _ in 0..TRIES {
-            match self.remove(&command).await {
+            match self.remove(actor, &command).await {
                 Err(RemoveUserError::Stale) if command.expected.is_none() => {}
                 done => return done,
             }
@@ -44,7 +49,11 @@ impl RemoveUser {
         Err(RemoveUserError::Contended)
     }
 
-    async fn remove(&self, command: &RemoveUserCommand) -> Result<(), RemoveUserError> {
+    async fn remove(
+        &self,
+        actor: &Actor,
+        command: &RemoveUserCommand,
+    ) -> Result<(), RemoveUserError> {
         let before = self.users.find(command.id).await?.ok_or(RemoveUserError::NotFound)?;
         if command.expected.as_ref().is_some_and(|versions| !versions.contains(&before.version)) {
             return Err(RemoveUserError::Stale);
@@ -56,8 +65,10 @@ impl RemoveUser {
         } else {
             self.users.save(&user).await?
         };
-        self.sessions.end_all(user.id, None, EndReason::Disabled, now).await?;
-        Ok(self.users.remove(user.id, version).await?)
+        self.sessions.end_all(actor, user.id, None, EndReason::Disabled, now).await?;
+        self.users.remove(user.id, version).await?;
+        self.sessions.audit.record(actor, SecurityEvent::UserRemoved { user: user.id });
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portico_application::{
-    Application,
+    Actor, Application,
     usecases::{EditUserCommand, FindUserError, ListUsersCommand, RegisterUserCommand},
 };
 use portico_domain::{
@@ -37,7 +37,7 @@ async fn execute(application: &Application, command: UserCommand) -> anyhow::Res
             let password = Some(new.password.clone());
             let command =
                 RegisterUserCommand { username: username.clone(), password, gender, role };
-            let added = application.register_user.execute(command).await;
+            let added = application.register_user.execute(&Actor::at_a_terminal(), command).await;
             added.with_context(|| format!("cannot add the user `{username}`"))?;
             new.show()?;
         }
@@ -74,7 +74,7 @@ async fn edit(
         status,
         may_leave_no_admin: true,
     };
-    let edited = application.edit_user.execute(command).await;
+    let edited = application.edit_user.execute(&Actor::at_a_terminal(), command).await;
     edited.map(drop).with_context(|| format!("cannot change the user `{username}`"))
 }
 

@@ -110,6 +110,8 @@ pub(crate) struct SessionsConfig {
     pub(crate) refresh_ttl: Duration,
     #[serde(with = "humantime_serde")]
     pub(crate) refresh_grace: Duration,
+    #[serde(with = "humantime_serde")]
+    pub(crate) max_lifetime: Duration,
 }
 
 /// What keeps users.
@@ -171,6 +173,7 @@ pub(crate) struct LogConfig {
     pub(crate) level: String,
     pub(crate) format: LogFormat,
     pub(crate) access: bool,
+    pub(crate) audit: bool,
 }
 
 /// How log lines look.

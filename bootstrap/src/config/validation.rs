@@ -87,6 +87,7 @@ fn sockets(config: &Config) -> Vec<Rule> {
 fn durations(config: &Config) -> Vec<Rule> {
     let sessions = &config.sessions;
     let (access, refresh) = (sessions.access_ttl, sessions.refresh_ttl);
+    let lifetime = sessions.max_lifetime;
     let (window, shutdown) = (config.login.window, &config.shutdown);
     let second = Duration::from_secs(1);
     vec![
@@ -98,6 +99,12 @@ fn durations(config: &Config) -> Vec<Rule> {
             sessions.refresh_grace >= refresh,
             "expected less than sessions.refresh_ttl",
         ),
+        rule(
+            "sessions.max_lifetime",
+            !lifetime.is_zero() && lifetime < access,
+            "expected at least sessions.access_ttl, or 0s for no limit",
+        ),
+        rule("sessions.max_lifetime", lifetime > LONGEST, "expected ten years at most"),
         rule("login.window", window < second, "expected at least 1s"),
         rule("login.window", window > LONGEST, "expected ten years at most"),
         rule("shutdown.drain_delay", shutdown.drain_delay > LONGEST, "expected ten years at most"),

@@ -22,6 +22,8 @@ pub(crate) fn start(config: &LogConfig) -> anyhow::Result<LineWriter> {
     if !config.access {
         filter = filter.add_directive("portico::access=off".parse()?);
     }
+    let audit = if config.audit { "portico::audit=info" } else { "portico::audit=off" };
+    let filter = filter.add_directive(audit.parse()?);
     install(filter, config.format)
 }
 

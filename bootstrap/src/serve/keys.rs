@@ -2,45 +2,70 @@
 
 use std::{sync::Arc, time::Duration};
 
-use adapter_jwt::{KeyRing, KeyRingError, KeyState};
+use adapter_jwt::{KeyEntry, KeyRing, KeyRingError, KeyState};
 use metrics::gauge;
-use portico_application::ports::Clock;
+use portico_application::{
+    Actor,
+    ports::{AuditLog, Clock, SecurityEvent},
+};
 
 use crate::system::SystemClock;
 
-/// How often the ring is looked at for changes by terminal commands.
+/// How often the key ring is looked at for changes by terminal commands.
 const POLL: Duration = Duration::from_millis(500);
 
-/// Takes in what `portico keys` changed beside this server, and measures the ring; runs for ever.
-pub(super) async fn watch(key_ring: Arc<KeyRing>) {
-    let mut look = tokio::time::interval(POLL);
-    loop {
-        look.tick().await;
-        let key_ring = key_ring.clone();
-        let looked = tokio::task::spawn_blocking(move || {
-            match key_ring.reload_if_changed() {
-                Ok(true) => tracing::info!(signs = %key_ring.signs(), "the key ring has changed"),
-                Ok(false) => {}
-                Err(error) => report(error),
+/// Takes in what `portico keys` changed beside this server, tells the audit log, and measures the ring.
+#[derive(Clone)]
+pub(super) struct Keys {
+    pub(super) ring: Arc<KeyRing>,
+    pub(super) audit: Arc<dyn AuditLog>,
+}
+
+impl Keys {
+    /// Looks for changes for ever.
+    pub(super) async fn watch(self) {
+        let mut look = tokio::time::interval(POLL);
+        loop {
+            look.tick().await;
+            let keys = self.clone();
+            let looked = tokio::task::spawn_blocking(move || {
+                keys.read(KeyRing::reload_if_changed, "the key ring has changed");
+                measure(&keys.ring);
+            });
+            // The next look begins when this one has ended, however long a disk hangs.
+            let _ = looked.await;
+        }
+    }
+
+    /// Reads the ring whether or not it has changed.
+    pub(super) fn reload(&self) {
+        self.read(|ring| ring.reload().map(|()| true), "the key ring was read again");
+    }
+
+    fn read(&self, read: impl FnOnce(&KeyRing) -> Result<bool, KeyRingError>, done: &'static str) {
+        let before = self.ring.entries();
+        match read(&self.ring) {
+            Ok(true) => {
+                tracing::info!(signs = %self.ring.signs(), "{done}");
+                self.tell(&before);
             }
-            measure(&key_ring);
-        });
-        // The next look begins when this one has ended, however long a disk hangs.
-        let _ = looked.await;
+            Ok(false) => {}
+            Err(error) => {
+                let error = anyhow::Error::from(error);
+                tracing::error!("the key ring cannot be read, the last good one stays: {error:#}");
+            }
+        }
     }
-}
 
-/// Reads the ring again because somebody asked for it.
-pub(super) fn reload(key_ring: &KeyRing) {
-    match key_ring.reload() {
-        Ok(()) => tracing::info!(signs = %key_ring.signs(), "the key ring was read again"),
-        Err(error) => report(error),
+    /// Tells of each key that is new, or in another state than before.
+    fn tell(&self, before: &[KeyEntry]) {
+        for KeyEntry { kid: key, state, .. } in self.ring.entries() {
+            if !before.iter().any(|known| known.kid == key && known.state == state) {
+                let event = SecurityEvent::KeyChanged { key, state: state.to_string() };
+                self.audit.record(&Actor::at_a_terminal(), event);
+            }
+        }
     }
-}
-
-fn report(error: KeyRingError) {
-    let error = anyhow::Error::from(error);
-    tracing::error!("the key ring cannot be read, the last good one stays: {error:#}");
 }
 
 /// How many keys are in which state, how old the one is that signs, and how long the last retiring one still verifies.

@@ -11,7 +11,7 @@ use super::{
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     draining::Draining,
-    keys,
+    keys::Keys,
     listener::{bind, reachable},
     metrics::Metrics,
     signals::Signals,
@@ -75,6 +75,8 @@ pub(crate) async fn run(
     let addresses = listeners.addresses()?;
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
+    let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
+    tokio::spawn(keys.clone().watch());
     watch(system);
     let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
     system.hello.find_at(&format!("http://{grpc}"))?;
@@ -104,12 +106,7 @@ pub(crate) async fn run(
     }
     open(listeners.admin, admin_router(conductor.admin.clone()), &conductor.operators);
     announce(&addresses);
-    let reload = || {
-        keys::reload(&system.key_ring);
-        if let Some(certificates) = &certificates {
-            certificates.reload();
-        }
-    };
+    let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
 }
 
@@ -161,7 +158,6 @@ fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
 
 /// Watches whatever changes beside this process, for ever.
 fn watch(system: &System) {
-    tokio::spawn(keys::watch(system.key_ring.clone()));
     if let Some(mysql) = &system.mysql {
         tokio::spawn(mysql.clone().watch());
     }
@@ -183,4 +179,11 @@ fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
     draining.track(accept(listener, draining.clone(), move |stream, address| {
         connection::serve(stream, Peer::at(address), service.clone(), connections.clone())
     }));
+}
+
+fn reload(keys: &Keys, certificates: Option<&TlsAcceptor>) {
+    keys.reload();
+    if let Some(certificates) = certificates {
+        certificates.reload();
+    }
 }

@@ -13,16 +13,23 @@ pub enum EndReason {
     Disabled,
     /// A refresh token was presented again after its grace: one of two holders is a thief.
     RefreshReused,
+    /// An administrator ended it.
+    EndedByAdmin,
+    /// Its last token has expired. Nobody records this end: it is what clients are told of a session that no store
+    /// knows, or knows any more.
+    Expired,
 }
 
 impl EndReason {
     /// All of them, in the order of their documentation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Displaced,
         Self::LoggedOut,
         Self::PasswordChanged,
         Self::Disabled,
         Self::RefreshReused,
+        Self::EndedByAdmin,
+        Self::Expired,
     ];
 
     /// The word that stands for it outside.
@@ -34,6 +41,8 @@ impl EndReason {
             Self::PasswordChanged => "password_changed",
             Self::Disabled => "disabled",
             Self::RefreshReused => "refresh_reused",
+            Self::EndedByAdmin => "ended_by_admin",
+            Self::Expired => "expired",
         }
     }
 }
@@ -71,7 +80,9 @@ mod tests {
                 (EndReason::LoggedOut, "logged_out"),
                 (EndReason::PasswordChanged, "password_changed"),
                 (EndReason::Disabled, "disabled"),
-                (EndReason::RefreshReused, "refresh_reused")
+                (EndReason::RefreshReused, "refresh_reused"),
+                (EndReason::EndedByAdmin, "ended_by_admin"),
+                (EndReason::Expired, "expired")
             ]
         );
         for (value, word) in words {
@@ -81,7 +92,7 @@ mod tests {
 
     #[test]
     fn any_other_word_is_refused() {
-        for word in ["", "LoggedOut", "logged-out", "expired"] {
+        for word in ["", "LoggedOut", "logged-out", "forgotten"] {
             assert_eq!(word.parse::<EndReason>(), Err(EndReasonError), "{word:?}");
         }
     }

@@ -8,7 +8,7 @@ use crate::user::UserProfile;
 /// From where a session was opened, as far as it is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Client {
-    /// What the client says of itself, for a person to recognize it.
+    /// What the client says of itself, as [`device_name`](super::device_name) puts it.
     pub device: Option<String>,
     /// The address that it came from.
     pub address: Option<IpAddr>,

@@ -43,3 +43,23 @@ async fn a_displaced_session_is_over_on_every_node_of_a_single_server() {
     let redis = services::redis().await;
     a_session_that_ends_here_is_over_there(Nodes::on(&redis).await).await;
 }
+
+#[tokio::test]
+async fn what_an_administrator_ends_here_is_over_there() {
+    let redis = services::redis().await;
+    let nodes = Nodes::on(&redis).await;
+    let admin = Caller::log_in(&nodes.here, "admin", &nodes.admin_password()).await;
+    admin.add_user("ada", "correct horse battery staple").await;
+    let ada = Caller::log_in(&nodes.there, "ada", "correct horse battery staple").await;
+    let sessions = format!("/users/{}/sessions", ada.id().await);
+    let (_, listed) = admin.get(&sessions).await;
+    assert_eq!(listed["items"][0]["id"], ada.session.as_str());
+
+    assert_eq!(admin.delete(&sessions).await.0, 204);
+    let ended = Instant::now();
+    let ask = async || ada.get("/home").await;
+    let (_, problem) = eventually(ask, |(status, _)| *status != 200).await;
+    assert!(ended.elapsed() < EVERYWHERE, "{:?}", ended.elapsed());
+    assert_eq!(problem["code"], "session_ended");
+    assert_eq!(problem["end_reason"], "ended_by_admin");
+}

@@ -6,7 +6,7 @@ use portico_tests::fixtures::{PorticoHome, PorticoServer};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
-use super::client::{Client, why};
+use super::client::{Client, end_reason, why};
 
 async fn log_in(client: &Client, username: &str, password: &str) -> Result<Tokens, Status> {
     let (username, password) = (username.to_owned(), password.to_owned());
@@ -50,6 +50,7 @@ async fn a_session_goes_from_login_to_logout() {
     client.auth().logout(client.ask(LogoutRequest {})).await.expect("the end");
     let again = client.auth().logout(client.ask(LogoutRequest {})).await.expect_err("it is over");
     assert_eq!(why(&again), (Code::Unauthenticated, "session_ended".to_owned()));
+    assert_eq!(end_reason(&again), "logged_out");
 }
 
 #[tokio::test]

@@ -70,3 +70,9 @@ pub(crate) fn why(status: &Status) -> (Code, String) {
     assert_eq!(info.domain, "portico");
     (status.code(), info.reason)
 }
+
+/// Why the session ended whose end `status` is.
+pub(crate) fn end_reason(status: &Status) -> String {
+    let info = status.get_details_error_info().expect("a reason");
+    info.metadata.get("end_reason").cloned().unwrap_or_default()
+}

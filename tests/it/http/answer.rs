@@ -67,7 +67,15 @@ impl Answer {
             assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{problem}");
         }
         let members = problem.as_object().expect("an object").len();
-        let optional = ["refresh_url", "errors"].iter().filter(|name| !problem[**name].is_null());
+        let is_end = ["session_displaced", "session_ended", "refresh_reused"].contains(&code);
+        assert_eq!(
+            problem["end_reason"].is_string(),
+            is_end,
+            "the end of a session says why: {problem}"
+        );
+        let optional = ["refresh_url", "end_reason", "errors"]
+            .iter()
+            .filter(|name| !problem[**name].is_null());
         // The failure of an import has what the import has.
         if !code.starts_with("sheet_") {
             assert_eq!(members, 6 + optional.count(), "no more than the contract says: {problem}");

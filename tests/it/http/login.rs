@@ -173,11 +173,16 @@ async fn a_success_clears_the_count() {
 }
 
 #[tokio::test]
-async fn what_a_device_says_of_itself_is_cut() {
+async fn what_a_device_says_of_itself_is_reduced_to_browser_and_system() {
     let site = TestSite::new();
     site.member("ada").await;
-    let ask = log_in("ada", PASSWORD).header(USER_AGENT, "x".repeat(5_000));
-    let tokens = Tokens::of(&site.send(ask).await);
-    let sessions = site.send(get("/auth/sessions").bearer(&tokens.access)).await.json();
-    assert_eq!(sessions["items"][0]["device"], "x".repeat(200));
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    for (said, shown) in
+        [(firefox.to_owned(), "Firefox on Linux"), ("x".repeat(5_000), &"x".repeat(40))]
+    {
+        let ask = log_in("ada", PASSWORD).header(USER_AGENT, said);
+        let tokens = Tokens::of(&site.send(ask).await);
+        let sessions = site.send(get("/auth/sessions").bearer(&tokens.access)).await.json();
+        assert_eq!(sessions["items"][0]["device"], shown);
+    }
 }

@@ -9,9 +9,11 @@ use super::{
 };
 
 /// Every route that is no page, as the contract has them.
-const ROUTES: [(&str, &str); 21] = [
+const ROUTES: [(&str, &str); 24] = [
+    ("delete", "/auth/sessions"),
     ("delete", "/auth/sessions/{id}"),
     ("delete", "/users/{id}"),
+    ("delete", "/users/{id}/sessions"),
     ("get", "/.well-known/jwks.json"),
     ("get", "/auth/refresh_token"),
     ("get", "/auth/sessions"),
@@ -24,6 +26,7 @@ const ROUTES: [(&str, &str); 21] = [
     ("get", "/socket/address"),
     ("get", "/users"),
     ("get", "/users/{id}"),
+    ("get", "/users/{id}/sessions"),
     ("patch", "/users/{id}"),
     ("post", "/auth/login"),
     ("post", "/auth/logout"),

@@ -2,12 +2,14 @@ use axum::http::{
     Method,
     header::{ALLOW, CONTENT_TYPE},
 };
+use serde_json::json;
 use time::Duration;
 
 use super::{
+    answer::Answer,
     ask::{Ask, get, post},
     keys::REFRESH_TTL,
-    site::{GRACE, TestSite, Tokens},
+    site::{GRACE, PASSWORD, TestSite, Tokens},
 };
 
 async fn rotates_by(method: Method) {
@@ -106,4 +108,38 @@ async fn no_token_is_no_refresh() {
     let site = TestSite::new();
     site.send(post("/auth/refresh_token")).await.problem(401, "token_missing");
     site.refresh("abc").await.problem(401, "token_malformed");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_its_longest_life_though_it_is_refreshed() {
+    let site = TestSite::builder().max_lifetime(Duration::hours(2)).build();
+    let (_, first) = site.ada().await;
+    let left = |answer: &Answer| answer.json()["refresh_expires_in"].as_i64();
+
+    site.clock.advance(Duration::minutes(100));
+    let answer = site.refresh(&first.refresh).await;
+    assert_eq!(
+        (answer.json()["expires_in"].as_i64(), left(&answer)),
+        (Some(20 * 60), Some(20 * 60))
+    );
+    let second = Tokens::of(&answer);
+    let sessions = site.send(get("/auth/sessions").bearer(&second.access)).await.json();
+    assert_eq!(sessions["items"][0]["expires_at"], "2026-03-01T14:00:00Z");
+
+    site.clock.advance(Duration::minutes(20) - Duration::SECOND);
+    let answer = site.refresh(&second.refresh).await;
+    assert_eq!(left(&answer), Some(1));
+    let third = Tokens::of(&answer);
+    site.home(&third.access).await.expect(200);
+    site.clock.advance(Duration::SECOND);
+    site.home(&third.access).await.problem(401, "token_expired");
+    site.refresh(&third.refresh).await.problem(401, "token_expired");
+}
+
+#[tokio::test]
+async fn no_token_of_a_login_outlives_the_longest_life_of_its_session() {
+    let site = TestSite::builder().max_lifetime(Duration::minutes(5)).build();
+    site.member("ada").await;
+    let login = site.try_log_in("ada", PASSWORD).await.json();
+    assert_eq!((&login["expires_in"], &login["refresh_expires_in"]), (&json!(300), &json!(300)));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 pub(crate) use builder::TestSiteBuilder;
-use portico_application::{Application, usecases::RegisterUserCommand};
+use portico_application::{Actor, Application, usecases::RegisterUserCommand};
 use portico_domain::user::{Gender, Password, Role, User, UserId, Username};
 use serde_json::{Value, json};
 use time::Duration;
@@ -16,6 +16,7 @@ pub(crate) use super::tokens::Tokens;
 use super::{
     answer::Answer,
     ask::{Ask, post},
+    audit::AuditTrail,
     clock::ManualClock,
     faults::WatchedTokenStore,
 };
@@ -30,6 +31,7 @@ pub(crate) const GRACE: Duration = Duration::seconds(10);
 pub(crate) struct TestSite {
     pub(crate) application: Arc<Application>,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) audit: Arc<AuditTrail>,
     router: Router,
 }
 
@@ -67,7 +69,8 @@ impl TestSite {
             gender: Gender::Unknown,
             role,
         };
-        self.application.register_user.execute(command).await.expect("the name is free")
+        let actor = Actor::at_a_terminal();
+        self.application.register_user.execute(&actor, command).await.expect("the name is free")
     }
 
     /// Adds a member.

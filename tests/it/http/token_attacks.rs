@@ -19,7 +19,8 @@ use super::{
 async fn what_the_attacks_vary_is_good_but_for_its_session() {
     let (site, store) = TestSite::watched();
     let token = forge(&header("at+jwt"), &claims());
-    site.send(get("/home").bearer(&token)).await.problem(401, "session_ended");
+    let problem = site.send(get("/home").bearer(&token)).await.problem(401, "session_ended");
+    assert_eq!(problem["end_reason"], "expired", "no store knows the session");
     let token = forge(&header("rt+jwt"), &claims());
     site.refresh(&token).await.problem(401, "session_ended");
     assert_eq!(store.calls(), 2);

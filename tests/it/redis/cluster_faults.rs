@@ -14,7 +14,7 @@ use portico_application::{
     ports::{PortError, Rotation, RotationOutcome, TokenStore},
     tokens::TokenGrant,
 };
-use portico_domain::session::{EndReason, Session, SessionLimit, SessionState};
+use portico_domain::session::{EndReason, Session, SessionLifetime, SessionLimit, SessionState};
 use portico_tests::{
     fixtures::{self, RedisNode, login, now, user_id},
     services::OwnedCluster,
@@ -131,6 +131,7 @@ fn rotation(session: &Session, grant: &TokenGrant) -> Rotation {
         successor: fixtures::successor(grant, session.opened_at),
         now: session.opened_at,
         grace: time::Duration::seconds(10),
+        max_lifetime: SessionLifetime::UNLIMITED,
     }
 }
 

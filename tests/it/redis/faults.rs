@@ -6,7 +6,7 @@ use adapter_redis::{Mode, Redis, RedisEventBus, RedisReadiness, RedisTokenStore}
 use portico_application::ports::{
     Event, EventBus, PortError, ReadinessCheck, Rotation, RotationOutcome, TokenStore,
 };
-use portico_domain::session::{EndReason, Session, SessionLimit, SessionState};
+use portico_domain::session::{EndReason, Session, SessionLifetime, SessionLimit, SessionState};
 use portico_tests::{
     contract::soon,
     fixtures::{self, RedisNode, login, now, user_id},
@@ -88,6 +88,7 @@ async fn a_server_that_comes_back_empty_knows_nobody() {
         successor: fixtures::successor(&grant, session.opened_at),
         now: session.opened_at,
         grace: time::Duration::ZERO,
+        max_lifetime: SessionLifetime::UNLIMITED,
     };
     assert_eq!(store.rotate(&rotation).await.expect("it answers"), RotationOutcome::Unknown);
     let (new, _) = open(&store).await;

@@ -74,7 +74,9 @@ async fn walk(site: &TestSite, store: &WatchedTokenStore) -> Vec<Tokens> {
         post("/users").bearer(&admin.access).json(&json!({ "username": "eve", "password": NEW })),
         post("/users").bearer(&admin.access).json(&json!({ "username": "eve", "password": NEW })),
         post("/users").bearer(&admin.access).json(&json!({ "username": 1, "password": "short-1" })),
-        patch(&format!("/users/{id}")).bearer(&admin.access).json(&json!({ "password": NEW })),
+        patch(&format!("/users/{id}"))
+            .bearer(&admin.access)
+            .json(&json!({ "password": NEW, "role": "admin" })),
         delete(&format!("/users/{id}")).bearer(&admin.access),
     ] {
         site.send(ask).await;
@@ -100,7 +102,8 @@ async fn sec_030_no_line_of_the_log_holds_a_token_password_hash_or_value() {
         (store, hasher)
     });
     let tokens = walk(&site, &store).await;
-    let log = heard();
+    let log = format!("{}{:?}", heard(), site.audit.take());
+    assert!(log.contains("RoleChanged") && log.contains("UserRemoved"), "nothing was told");
     assert!(log.contains("path=\"/users\"") && log.contains("request failed"), "nothing was heard");
 
     let parts = tokens.iter().flat_map(|pair| [&pair.access, &pair.refresh]);

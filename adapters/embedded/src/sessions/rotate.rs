@@ -16,24 +16,27 @@ pub(super) fn rotate(
     connection: &Connection,
     rotation: &Rotation,
 ) -> rusqlite::Result<RotationOutcome> {
-    let Rotation { presented, successor, now, grace: _ } = rotation;
-    let stored = row::find(connection, successor.session)?
-        .filter(|stored| stored.session.user.id == successor.user)
+    let Rotation { presented, successor: TokenGrant { user, session, .. }, now, .. } = rotation;
+    let stored = row::find(connection, *session)?
+        .filter(|stored| stored.session.user.id == *user)
         .filter(|stored| *now < stored.session.expires_at);
     let Some(stored) = stored else { return Ok(RotationOutcome::Unknown) };
     if let Some(reason) = stored.end {
         return Ok(RotationOutcome::Ended(reason));
     }
+    let Some(grant) = rotation.successor_within(stored.session.opened_at) else {
+        return Ok(RotationOutcome::Unknown);
+    };
     if stored.newest == *presented {
         prune(connection, rotation)?;
-        record(connection, rotation)?;
-        advance(connection, successor)?;
-        return Ok(RotationOutcome::Rotated(successor.clone()));
+        record(connection, rotation, &grant)?;
+        advance(connection, &grant)?;
+        return Ok(RotationOutcome::Rotated(grant));
     }
     if let Some(grant) = recorded(connection, rotation)? {
         return Ok(RotationOutcome::Rotated(grant));
     }
-    deeds::end(connection, successor.user, successor.session, EndReason::RefreshReused, *now)?;
+    deeds::end(connection, *user, *session, EndReason::RefreshReused, *now)?;
     Ok(RotationOutcome::Reused)
 }
 
@@ -50,12 +53,15 @@ fn prune(connection: &Connection, rotation: &Rotation) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn record(connection: &Connection, rotation: &Rotation) -> rusqlite::Result<()> {
+fn record(
+    connection: &Connection,
+    rotation: &Rotation,
+    grant: &TokenGrant,
+) -> rusqlite::Result<()> {
     let sql =
         "INSERT INTO rotations (session_id, presented, rotated_at, access, refresh, issued_at,
                    access_expires_at, refresh_expires_at, key_id)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    let grant = &rotation.successor;
     connection.prepare_cached(sql)?.execute(params![
         grant.session.to_string(),
         rotation.presented.to_string(),

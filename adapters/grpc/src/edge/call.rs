@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::ACCEPT_LANGUAGE};
-use portico_application::catalogue::preferred_language;
+use portico_application::{Origin, catalogue::preferred_language};
 use portico_domain::{language::Language, user::UserId};
 use uuid::Uuid;
 
@@ -26,6 +26,11 @@ impl Call {
     /// The id as text; it is ASCII by construction.
     pub(crate) fn id(&self) -> &str {
         self.id.to_str().unwrap_or_default()
+    }
+
+    /// Where the call comes from, for the audit log.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { address: self.address, request_id: Some(self.id().into()) }
     }
 
     /// Notes who acts, for the access log.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use portico_application::{Application, tokens::IssuedTokens, usecases::LogInCommand};
-use portico_domain::session::Client;
+use portico_domain::session::device_name;
 use portico_proto::portico::auth::v1::{
     LoginRequest, LoginResponse, LogoutRequest, LogoutResponse, RefreshRequest, RefreshResponse,
     Tokens, auth_service_server::AuthService,
@@ -11,9 +11,6 @@ use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
 
 use super::call_of;
 use crate::auth::{authenticated, bearer};
-
-/// The most characters that are kept of what a client says of itself.
-const MAX_DEVICE_CHARS: usize = 200;
 
 /// `portico.auth.v1.AuthService`
 pub(crate) struct Auth {
@@ -27,9 +24,9 @@ impl AuthService for Auth {
         request: Request<LoginRequest>,
     ) -> Result<Response<LoginResponse>, Status> {
         let call = call_of(&request)?;
-        let client = Client { device: device(request.metadata()), address: call.address };
+        let (device, origin) = (device(request.metadata()), call.origin());
         let LoginRequest { username, password } = request.into_inner();
-        let command = LogInCommand { username, password: password.into(), client };
+        let command = LogInCommand { username, password: password.into(), device, origin };
         let issued = self.application.log_in.execute(command).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(LoginResponse { tokens: Some(tokens(&issued)) }))
@@ -41,7 +38,7 @@ impl AuthService for Auth {
     ) -> Result<Response<RefreshResponse>, Status> {
         let call = call_of(&request)?;
         let token = bearer(request.metadata()).map_err(|error| call.status(&error))?;
-        let issued = self.application.refresh_tokens.execute(token).await;
+        let issued = self.application.refresh_tokens.execute(token, call.origin()).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(RefreshResponse { tokens: Some(tokens(&issued)) }))
     }
@@ -69,8 +66,6 @@ fn tokens(issued: &IssuedTokens) -> Tokens {
     }
 }
 
-/// What the client says of itself, cut to a length that a list can show.
 fn device(metadata: &MetadataMap) -> Option<String> {
-    let said = metadata.get("user-agent")?.to_str().ok()?.trim();
-    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+    device_name(metadata.get("user-agent")?.to_str().ok()?)
 }

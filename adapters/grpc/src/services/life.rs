@@ -41,7 +41,7 @@ pub(super) async fn over(
     while let Some(event) = events.next().await {
         match event {
             Event::SessionEnded { session, reason, .. } if session == ours => {
-                return call.status(&SessionOver::Ended(reason));
+                return call.status(&SessionOver(reason));
             }
             Event::SessionsChanged | Event::Resync => {
                 if let Some(end) = look(&application, &principal).await {

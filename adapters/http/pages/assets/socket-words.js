@@ -59,6 +59,8 @@ export const words = {
   'reason.password_changed': { en: 'the password was changed', 'zh-CN': '密码已修改' },
   'reason.disabled': { en: 'the user is disabled or removed', 'zh-CN': '用户已停用或删除' },
   'reason.refresh_reused': { en: 'a refresh token was used twice', 'zh-CN': '刷新令牌被重复使用' },
+  'reason.ended_by_admin': { en: 'an administrator ended the session', 'zh-CN': '管理员结束了会话' },
+  'reason.expired': { en: 'the session has expired', 'zh-CN': '会话已过期' },
 
   // As the server puts them, for when it cannot be asked.
   'session_displaced.title': { en: 'Logged in on another device', 'zh-CN': '账号已在其他设备登录' },

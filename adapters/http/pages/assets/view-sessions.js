@@ -75,7 +75,6 @@ function row(session) {
   const fill = (cell, content) => element.querySelector(`[data-cell="${cell}"]`).replaceChildren(content);
   const device = deviceName(session.device);
   fill('device', device);
-  element.querySelector('h3').title = session.device ?? '';
   element.querySelector('.badge').hidden = !session.current;
   fill('address', session.address ?? t('sessions.unknown_address'));
   fill('opened', timeElement(session.opened_at));

@@ -11,6 +11,7 @@ use axum::{
     extract::MatchedPath,
     http::{Extensions, HeaderMap, HeaderName, HeaderValue},
 };
+use portico_application::Origin;
 use portico_domain::user::UserId;
 use uuid::Uuid;
 
@@ -45,6 +46,11 @@ impl RequestContext {
     /// The id as text; it is ASCII by construction.
     pub(crate) fn id(&self) -> &str {
         self.id.to_str().unwrap_or_default()
+    }
+
+    /// Where the request comes from, for the audit log.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { address: self.address, request_id: Some(self.id().into()) }
     }
 
     /// Notes who acts, for the access log.

@@ -5,6 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use portico_application::error::{ErrorKind, Failure};
+use portico_domain::session::EndReason;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -18,6 +19,8 @@ pub(crate) struct Problem {
     pub(crate) code: &'static str,
     pub(crate) errors: Vec<FieldError>,
     pub(crate) retry_after: Option<Duration>,
+    /// Why the session ended that this is about.
+    pub(crate) end_reason: Option<EndReason>,
     /// What to do about this very one, where the code alone does not say; in the language of the answer.
     pub(crate) detail: Option<Cow<'static, str>>,
     /// Further members of the answer (RFC 9457, section 3.2).
@@ -33,6 +36,7 @@ impl Problem {
             code,
             errors: Vec::new(),
             retry_after: None,
+            end_reason: None,
             detail: None,
             members: None,
             cause: None,
@@ -75,8 +79,11 @@ impl Problem {
     /// The problem that a failure is, and whether it is a fault of ours, whose cause the log wants.
     fn of(failure: &dyn Failure) -> (Self, bool) {
         let status = status_of(failure.kind());
-        let problem =
-            Self { retry_after: failure.retry_after(), ..Self::new(status, failure.code()) };
+        let problem = Self {
+            retry_after: failure.retry_after(),
+            end_reason: failure.end_reason(),
+            ..Self::new(status, failure.code())
+        };
         (problem, status.is_server_error())
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use portico_application::catalogue;
-use portico_domain::language::Language;
+use portico_domain::{language::Language, session::EndReason};
 
 use super::Problem;
 use crate::routes::REFRESH_URL;
@@ -43,6 +43,10 @@ pub(crate) struct ProblemBody<'a> {
     /// Where an expired access token can be exchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_url: Option<&'a str>,
+    /// Why the session ended that the token is of: `displaced`, `logged_out`, `password_changed`, `disabled`,
+    /// `refresh_reused`, `ended_by_admin` or `expired`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_reason: Option<&'a str>,
     /// Every bad field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldErrorBody>,
@@ -67,6 +71,8 @@ struct FieldErrorBody {
 /// Renders a problem for a person and for a program. What caused it stays here.
 pub(crate) fn render(problem: &Problem, language: Language, request_id: &str) -> Response {
     let text = catalogue::text(problem.code, language);
+    let detail =
+        problem.end_reason.map_or(text.detail, |reason| catalogue::end_detail(reason, language));
     let errors = problem.errors.iter().map(|error| FieldErrorBody {
         pointer: error.pointer.clone(),
         code: error.fault.code(),
@@ -76,10 +82,11 @@ pub(crate) fn render(problem: &Problem, language: Language, request_id: &str) ->
         r#type: format!("urn:portico:problem:{}", problem.code),
         title: text.title,
         status: problem.status.as_u16(),
-        detail: problem.detail.as_deref().unwrap_or(text.detail),
+        detail: problem.detail.as_deref().unwrap_or(detail),
         code: problem.code,
         request_id,
         refresh_url: (problem.code == "token_expired").then_some(REFRESH_URL),
+        end_reason: problem.end_reason.map(EndReason::as_str),
         errors: errors.collect(),
         members: problem.members.as_deref(),
     };

@@ -14,7 +14,7 @@ use portico_application::{
     tokens::IssuedTokens,
     usecases::{ChangePasswordCommand, LogInCommand},
 };
-use portico_domain::{session::Client, user::Password};
+use portico_domain::{session::device_name, user::Password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -28,9 +28,6 @@ use crate::{
     problem::Problem,
     router::Site,
 };
-
-/// The most characters that are kept of what a client says of itself.
-const MAX_DEVICE_CHARS: usize = 200;
 
 /// Who logs in.
 #[derive(ToSchema)]
@@ -93,16 +90,13 @@ pub(crate) async fn log_in(
     headers: HeaderMap,
     Body(LogInBody { username, password }): Body<LogInBody>,
 ) -> Result<Json<TokensBody>, Problem> {
-    let client = Client { device: device(&headers), address: context.address };
-    let issued =
-        site.application.log_in.execute(LogInCommand { username, password, client }).await?;
-    Ok(Json(issued.into()))
+    let (device, origin) = (device(&headers), context.origin());
+    let command = LogInCommand { username, password, device, origin };
+    Ok(Json(site.application.log_in.execute(command).await?.into()))
 }
 
-/// What the client says of itself, cut to a length that a list can show.
 fn device(headers: &HeaderMap) -> Option<String> {
-    let said = headers.get(USER_AGENT)?.to_str().ok()?.trim();
-    Some(said.chars().take(MAX_DEVICE_CHARS).collect()).filter(|device: &String| !device.is_empty())
+    device_name(headers.get(USER_AGENT)?.to_str().ok()?)
 }
 
 /// `POST /auth/refresh_token`, with the refresh token as bearer token.
@@ -113,9 +107,10 @@ fn device(headers: &HeaderMap) -> Option<String> {
 )]
 pub(crate) async fn refresh_tokens(
     State(site): State<Arc<Site>>,
+    Extension(context): Extension<Arc<RequestContext>>,
     RefreshToken(token): RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    let issued = site.application.refresh_tokens.execute(&token).await?;
+    let issued = site.application.refresh_tokens.execute(&token, context.origin()).await?;
     Ok(Json(issued.into()))
 }
 
@@ -127,9 +122,10 @@ pub(crate) async fn refresh_tokens(
 )]
 pub(crate) async fn refresh_tokens_by_get(
     site: State<Arc<Site>>,
+    context: Extension<Arc<RequestContext>>,
     token: RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    refresh_tokens(site, token).await
+    refresh_tokens(site, context, token).await
 }
 
 /// Refuses `HEAD`, which axum answers as `GET`: it would exchange the token for a pair that nobody gets.
@@ -179,11 +175,10 @@ impl FromFields for ChangePasswordBody {
 )]
 pub(crate) async fn change_password(
     State(site): State<Arc<Site>>,
-    Extension(context): Extension<Arc<RequestContext>>,
     principal: Authenticated,
     Body(ChangePasswordBody { current, new }): Body<ChangePasswordBody>,
 ) -> Result<impl IntoResponse + use<>, Problem> {
-    let command = ChangePasswordCommand { current, new, address: context.address };
+    let command = ChangePasswordCommand { current, new };
     site.application.change_password.execute(&principal, command).await?;
     Ok((StatusCode::NO_CONTENT, written(&site.application)))
 }

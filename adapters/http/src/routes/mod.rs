@@ -51,7 +51,8 @@ pub(crate) fn api() -> OpenApiRouter<Arc<Site>> {
 /// The routes of the API whose answers may be large.
 pub(crate) fn lists() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
-        .routes(routes!(sessions::list_sessions))
+        .routes(routes!(sessions::list_sessions, sessions::end_other_sessions))
+        .routes(routes!(sessions::list_user_sessions, sessions::end_user_sessions))
         .routes(routes!(users::list_users, users::register_user))
         .routes(routes!(excel::find_import))
 }

@@ -10,14 +10,18 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::list::ListBody;
-use crate::{auth::Authenticated, problem::Problem, router::Site};
+use super::{list::ListBody, users::user_id};
+use crate::{
+    auth::{Admin, Authenticated},
+    problem::Problem,
+    router::Site,
+};
 
-/// One login of the current user.
+/// One login of a user.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionBody {
     id: String,
-    /// What the client said of itself.
+    /// The client's program and system, as far as it said: `Firefox on Linux`, or either alone.
     device: Option<String>,
     /// Where it came from.
     address: Option<String>,
@@ -55,10 +59,27 @@ pub(crate) async fn list_sessions(
     State(site): State<Arc<Site>>,
     principal: Authenticated,
 ) -> Result<Json<ListBody<SessionBody>>, Problem> {
-    let sessions = site.application.list_sessions.execute(principal.user().id).await?;
-    let current = principal.session();
+    let sessions = site.application.list_sessions.execute(&principal).await?;
+    Ok(Json(listed(sessions, principal.session())))
+}
+
+fn listed(sessions: Vec<Session>, current: SessionId) -> ListBody<SessionBody> {
     let items = sessions.into_iter().map(|session| SessionBody::new(session, current)).collect();
-    Ok(Json(ListBody { items, next_cursor: None }))
+    ListBody { items, next_cursor: None }
+}
+
+/// `DELETE /auth/sessions`
+#[utoipa::path(
+    delete, path = "/auth/sessions", tag = "session", security(("bearer" = [])),
+    summary = "End every other one of the own sessions",
+    responses((status = 204))
+)]
+pub(crate) async fn end_other_sessions(
+    State(site): State<Arc<Site>>,
+    principal: Authenticated,
+) -> Result<StatusCode, Problem> {
+    site.application.end_other_sessions.execute(&principal).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `DELETE /auth/sessions/{id}`
@@ -73,6 +94,36 @@ pub(crate) async fn end_session(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let session = id.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))?;
-    site.application.end_session.execute(principal.user().id, session).await?;
+    site.application.end_session.execute(&principal, session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /users/{id}/sessions`
+#[utoipa::path(
+    get, path = "/users/{id}/sessions", tag = "users", security(("bearer" = [])),
+    summary = "List the sessions of a user",
+    params(("id" = i64, Path)), responses((status = 200, body = ListBody<SessionBody>))
+)]
+pub(crate) async fn list_user_sessions(
+    State(site): State<Arc<Site>>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<Json<ListBody<SessionBody>>, Problem> {
+    let sessions = site.application.list_sessions.of_user(user_id(&id)?).await?;
+    Ok(Json(listed(sessions, admin.session())))
+}
+
+/// `DELETE /users/{id}/sessions`
+#[utoipa::path(
+    delete, path = "/users/{id}/sessions", tag = "users", security(("bearer" = [])),
+    summary = "End every session of a user, who may log in again",
+    params(("id" = i64, Path)), responses((status = 204))
+)]
+pub(crate) async fn end_user_sessions(
+    State(site): State<Arc<Site>>,
+    admin: Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    site.application.end_user_sessions.execute(&admin.actor(), user_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -148,10 +148,10 @@ pub(crate) async fn list_users(
 )]
 pub(crate) async fn register_user(
     State(site): State<Arc<Site>>,
-    _admin: Admin,
+    admin: Admin,
     Body(command): Body<RegisterUserCommand>,
 ) -> Result<Response, Problem> {
-    let user = site.application.register_user.execute(command).await?;
+    let user = site.application.register_user.execute(&admin.actor(), command).await?;
     let location = [(LOCATION, format!("/users/{}", user.id))];
     Ok((StatusCode::CREATED, location, written(&site.application), tagged(user.into()))
         .into_response())
@@ -182,7 +182,7 @@ pub(crate) async fn find_user(
 )]
 pub(crate) async fn edit_user(
     State(site): State<Arc<Site>>,
-    _admin: Admin,
+    admin: Admin,
     Path(id): Path<String>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditUserBody>,
@@ -198,7 +198,7 @@ pub(crate) async fn edit_user(
         status,
         may_leave_no_admin: false,
     };
-    let user = site.application.edit_user.execute(command).await?;
+    let user = site.application.edit_user.execute(&admin.actor(), command).await?;
     Ok((written(&site.application), tagged(user.into())).into_response())
 }
 
@@ -210,16 +210,17 @@ pub(crate) async fn edit_user(
 )]
 pub(crate) async fn remove_user(
     State(site): State<Arc<Site>>,
-    _admin: Admin,
+    admin: Admin,
     Path(id): Path<String>,
     IfMatch(expected): IfMatch,
 ) -> Result<Response, Problem> {
-    site.application.remove_user.execute(RemoveUserCommand { id: user_id(&id)?, expected }).await?;
+    let command = RemoveUserCommand { id: user_id(&id)?, expected };
+    site.application.remove_user.execute(&admin.actor(), command).await?;
     Ok((StatusCode::NO_CONTENT, written(&site.application)).into_response())
 }
 
 /// What identifies no user finds none.
-fn user_id(text: &str) -> Result<UserId, Problem> {
+pub(super) fn user_id(text: &str) -> Result<UserId, Problem> {
     text.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))
 }
 

@@ -53,18 +53,24 @@ pub(super) fn open(
 }
 
 pub(super) fn rotate(change: Change, rotation: &Rotation) -> Request {
-    let Rotation { presented, successor, now, grace } = rotation;
+    let Rotation { presented, successor, now, grace, max_lifetime } = rotation;
     let horizon = now.checked_sub(*grace).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let horizon = grace.is_positive().then(|| micros(horizon).to_string());
+    let longest = max_lifetime.longest().map(|longest| longest.whole_microseconds().to_string());
+    let [refresh, access, issued, access_expires, refresh_expires, key] =
+        record::write_grant(successor);
     let arguments = [
         successor.session.to_string(),
         micros(*now).to_string(),
         presented.to_string(),
         horizon.unwrap_or_default(),
-        successor.refresh.to_string(),
-        micros(successor.issued_at).to_string(),
-        micros(successor.refresh_expires_at).to_string(),
-        record::write_exchange(*now, successor),
+        longest.unwrap_or_default(),
+        refresh,
+        access,
+        issued,
+        access_expires,
+        refresh_expires,
+        key,
     ];
     change.request(&scripts::ROTATE, arguments)
 }
@@ -73,8 +79,7 @@ pub(super) fn rotate(change: Change, rotation: &Rotation) -> Request {
 pub(super) fn rotated(answer: &str, successor: &TokenGrant) -> Result<RotationOutcome, CallError> {
     let (word, rest) = answer.split_once(' ').unwrap_or((answer, ""));
     match word {
-        "rotated" => Ok(RotationOutcome::Rotated(successor.clone())),
-        "again" => record::read_exchange(successor.user, successor.session, rest)
+        "rotated" => record::read_exchange(successor.user, successor.session, rest)
             .map(RotationOutcome::Rotated),
         "reused" => Ok(RotationOutcome::Reused),
         "ended" => parse::<EndReason>(rest).map(RotationOutcome::Ended),

@@ -98,12 +98,13 @@ fn read_active(user: UserId, id: SessionId, kept: &str) -> Read<Known> {
     Ok(Known { expires_at: session.expires_at, state: SessionState::Active(Arc::new(session)) })
 }
 
-/// What `rotated_at` a token was exchanged for.
-pub(super) fn write_exchange(rotated_at: OffsetDateTime, grant: &TokenGrant) -> String {
-    let times = [rotated_at, grant.issued_at, grant.access_expires_at, grant.refresh_expires_at];
-    let [at, issued, access_expires, refresh_expires] = times.map(micros);
+/// The words of a grant, but for its session. Behind the time of an exchange they are what a token was exchanged for.
+pub(super) fn write_grant(grant: &TokenGrant) -> [String; 6] {
+    let times = [grant.issued_at, grant.access_expires_at, grant.refresh_expires_at];
+    let [issued, access_expires, refresh_expires] = times.map(|time| micros(time).to_string());
     let TokenGrant { access, refresh, key, .. } = grant;
-    format!("{at} {refresh} {access} {issued} {access_expires} {refresh_expires} {key}")
+    let (refresh, access, key) = (refresh.to_string(), access.to_string(), key.to_string());
+    [refresh, access, issued, access_expires, refresh_expires, key]
 }
 
 /// Reads what a token of the session was exchanged for.
@@ -204,7 +205,7 @@ mod tests {
             refresh_expires_at: datetime!(2026-02-01 03:04:05 UTC),
             key: KeyId::new("a key of 2026"),
         };
-        let kept = write_exchange(grant.issued_at, &grant);
+        let kept = format!("{} {}", micros(grant.issued_at), write_grant(&grant).join(" "));
         let back = read_exchange(user(), grant.session, &kept).expect("it can be read");
         assert_eq!(back, grant);
     }

@@ -24,7 +24,7 @@ impl Hub {
         while let Some(event) = events.next().await {
             match event {
                 Event::SessionEnded { session, reason, .. } => {
-                    self.end_session(session, Some(reason));
+                    self.end_session(session, reason);
                 }
                 Event::Message(message) => {
                     if self.is_heard(&message.topic)
@@ -58,12 +58,8 @@ impl Hub {
     ) -> Option<(UserId, SessionId)> {
         match application.check_session.execute(user, session).await {
             Ok(()) => None,
-            Err(SessionError::Over(SessionOver::Ended(reason))) => {
-                self.end_session(session, Some(reason));
-                None
-            }
-            Err(SessionError::Over(SessionOver::Unknown)) => {
-                self.end_session(session, None);
+            Err(SessionError::Over(SessionOver(reason))) => {
+                self.end_session(session, reason);
                 None
             }
             Err(SessionError::Port(PortError::Unavailable(_))) => Some((user, session)),

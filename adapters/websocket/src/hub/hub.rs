@@ -107,7 +107,7 @@ impl Hub {
     }
 
     /// Closes the sockets that live on `session`.
-    pub(super) fn end_session(&self, session: SessionId, reason: Option<EndReason>) {
+    pub(super) fn end_session(&self, session: SessionId, reason: EndReason) {
         let registry = self.registry.lock();
         let Some((_, sockets)) = registry.sessions.get(&session) else { return };
         for outbox in sockets.iter().filter_map(|id| registry.sockets.get(id)) {

@@ -58,14 +58,16 @@ async fn the_session_that_the_token_claims_decides() {
 
 #[tokio::test]
 async fn a_session_that_is_over_says_how() {
-    for (state, code) in [
-        (Some(SessionState::Ended(EndReason::Displaced)), "session_displaced"),
-        (Some(SessionState::Ended(EndReason::LoggedOut)), "session_ended"),
-        (Some(SessionState::Ended(EndReason::Disabled)), "session_ended"),
-        (None, "session_ended"),
+    let ended = |reason| Some(SessionState::Ended(reason));
+    for (state, code, reason) in [
+        (ended(EndReason::Displaced), "session_displaced", EndReason::Displaced),
+        (ended(EndReason::LoggedOut), "session_ended", EndReason::LoggedOut),
+        (ended(EndReason::Disabled), "session_ended", EndReason::Disabled),
+        (None, "session_ended", EndReason::Expired),
     ] {
         let error = authenticate(with_state(state)).await.expect_err("the session is over");
         assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, code));
+        assert_eq!(error.end_reason(), Some(reason));
     }
 }
 

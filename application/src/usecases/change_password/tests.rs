@@ -14,7 +14,6 @@ fn command() -> ChangePasswordCommand {
     ChangePasswordCommand {
         current: "the old one".into(),
         new: Password::parse("the new one".into()).expect("a good password"),
-        address: Some([127, 0, 0, 1].into()),
     }
 }
 
@@ -107,4 +106,22 @@ async fn a_hasher_with_too_many_waiting_leaves_the_password() {
     mocks.passwords.expect_hash().return_once(|_| Err(port_down()));
     let error = change(mocks).await.expect_err("too many wait");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, "unavailable"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_a_new_password_and_of_a_refused_one() {
+    let user = user_id();
+    let mut mocks = hashed();
+    mocks.users.expect_save().return_once(|_| Ok(version(2)));
+    mocks.store.expect_end_all().return_once(|_, _, _, _| Ok(vec![]));
+    mocks.store.expect_update_profile().return_once(|_| Ok(()));
+    let audit = mocks.audit.clone();
+    assert!(change(mocks).await.is_ok());
+    assert_eq!(audit.of(&principal().actor()), [SecurityEvent::PasswordChanged { user }]);
+
+    let mocks = checked(PasswordVerdict::Mismatch);
+    let audit = mocks.audit.clone();
+    assert!(change(mocks).await.is_err());
+    let refused = SecurityEvent::LoginFailed { user: Some(user) };
+    assert_eq!(audit.of(&principal().actor()), [refused]);
 }

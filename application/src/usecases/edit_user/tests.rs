@@ -3,7 +3,7 @@ use portico_domain::session::SessionId;
 
 use super::*;
 use crate::test_support::{
-    Mocks, NOW, ada, disabled, hash, port_down, session_id, user_id, username, version,
+    Mocks, NOW, ada, disabled, hash, port_down, principal, session_id, user_id, username, version,
 };
 
 fn nothing() -> EditUserCommand {
@@ -29,7 +29,7 @@ fn new_password() -> EditUserCommand {
 }
 
 async fn edit(mocks: Mocks, command: EditUserCommand) -> Result<User, EditUserError> {
-    mocks.application().edit_user.execute(command).await
+    mocks.application().edit_user.execute(&principal().actor(), command).await
 }
 
 /// The repository holds `user`, and takes its next version.
@@ -228,4 +228,27 @@ async fn who_can_make_another_administrator_may_leave_none() {
     expect_profile(&mut mocks, &User { version: version(2), ..ada() });
     let command = EditUserCommand { may_leave_no_admin: true, ..demote() };
     assert_eq!(edit(mocks, command).await.expect("it is allowed").role, Role::Member);
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_what_an_edit_changed_and_of_nothing_else() {
+    let (user, role, status) = (user_id(), Role::Admin, UserStatus::Disabled);
+    for (command, told) in [
+        (EditUserCommand { gender: Some(Gender::Male), ..nothing() }, vec![]),
+        (promote(), vec![SecurityEvent::RoleChanged { user, role }]),
+        (EditUserCommand { role: Some(Role::Member), ..nothing() }, vec![]),
+        (new_password(), vec![SecurityEvent::PasswordChanged { user }]),
+        (
+            EditUserCommand { status: Some(status), ..nothing() },
+            vec![SecurityEvent::StatusChanged { user, status }],
+        ),
+    ] {
+        let mut mocks = saving(ada());
+        mocks.passwords.expect_hash().returning(|_| Ok(hash("new")));
+        mocks.store.expect_update_profile().returning(|_| Ok(()));
+        mocks.store.expect_end_all().returning(|_, _, _, _| Ok(vec![]));
+        let audit = mocks.audit.clone();
+        assert!(edit(mocks, command).await.is_ok());
+        assert_eq!(audit.of(&principal().actor()), told);
+    }
 }

@@ -1,8 +1,8 @@
 use super::*;
-use crate::test_support::{Mocks, NOW, port_down, session_id, user_id};
+use crate::test_support::{Mocks, NOW, port_down, principal, session_id, user_id};
 
 async fn end(mocks: Mocks) -> Result<(), EndSessionError> {
-    mocks.application().end_session.execute(user_id(), session_id(2)).await
+    mocks.application().end_session.execute(&principal(), session_id(2)).await
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use portico_domain::{
 use super::*;
 use crate::{
     Application,
+    error::{ErrorKind, Failure},
     ports::{MockWorkbook, ReadRow, WrittenRow, WrittenWorkbook},
     sheets::SheetPart,
     test_support::{Mocks, ada, hash, import_id, port_down, user_id, username, users_down},

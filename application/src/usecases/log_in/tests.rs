@@ -1,3 +1,4 @@
+mod audit;
 mod meanwhile;
 mod rehashing;
 
@@ -13,7 +14,7 @@ use crate::{
     ports::{Admission, LoginOutcome, MockTokenIssuer},
     test_support::{
         Mocks, NOW, ada, disabled, grant, hash, pair, policy, port_down, session, session_id,
-        user_id, username, users_down, version,
+        stranger, user_id, username, users_down, version,
     },
     tokens::KeyId,
 };
@@ -22,12 +23,13 @@ fn command(username: &str) -> LogInCommand {
     LogInCommand {
         username: username.into(),
         password: "correct horse".into(),
-        client: Client { device: Some("curl".into()), address: Some([127, 0, 0, 1].into()) },
+        device: Some("curl".into()),
+        origin: stranger().origin,
     }
 }
 
 fn attempt(account: Option<Username>) -> LoginAttempt {
-    LoginAttempt { account, address: command("").client.address, at: NOW }
+    LoginAttempt { account, address: stranger().origin.address, at: NOW }
 }
 
 async fn log_in(mocks: Mocks) -> Result<IssuedTokens, LogInError> {
@@ -91,7 +93,8 @@ async fn a_login_answers_the_first_pair_of_its_session() {
 #[tokio::test]
 async fn the_store_is_given_the_session_its_first_grant_and_the_limit() {
     let mut mocks = proven(PasswordVerdict::Match);
-    let expected = Session { client: command("ada").client, ..session(1) };
+    let client = Client { device: Some("curl".into()), address: stranger().origin.address };
+    let expected = Session { client, ..session(1) };
     let open = mocks.store.expect_open().with(eq(expected), eq(grant()), eq(SessionLimit::new(1)));
     open.once().return_once(|_, _, _| Err(port_down()));
     assert!(log_in(mocks).await.is_err());

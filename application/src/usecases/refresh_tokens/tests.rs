@@ -4,14 +4,16 @@ use time::Duration;
 
 use super::*;
 use crate::{
+    ports::SecurityEvent,
     test_support::{
-        Mocks, NOW, NOW_SECOND, claims, grant, pair, policy, port_down, session_id, token_id,
+        Mocks, NOW, NOW_SECOND, claims, grant, pair, policy, port_down, session_id, stranger,
+        token_id, user_id,
     },
     tokens::TokenGrant,
 };
 
 async fn refresh(mocks: Mocks) -> Result<IssuedTokens, RefreshTokensError> {
-    mocks.application().refresh_tokens.execute("token").await
+    mocks.application().refresh_tokens.execute("token", stranger().origin).await
 }
 
 /// A good token, and keys to sign with.
@@ -58,6 +60,7 @@ async fn the_presented_token_is_exchanged_for_a_pair_of_the_same_session() {
         successor: grant(),
         now: NOW,
         grace: policy().refresh_grace,
+        max_lifetime: policy().max_lifetime,
     };
     let rotate = mocks.store.expect_rotate().with(eq(rotation));
     rotate.once().return_once(|_| Ok(RotationOutcome::Unknown));
@@ -96,18 +99,24 @@ async fn a_reused_token_ends_its_session_everywhere() {
     mocks.announce(&[session_id(1)], EndReason::RefreshReused);
     let error = refresh(mocks).await.expect_err("the token was used before");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, "refresh_reused"));
+    assert_eq!(error.end_reason(), Some(EndReason::RefreshReused));
 }
 
 #[tokio::test]
 async fn a_session_that_is_over_says_how() {
-    for (outcome, code) in [
-        (RotationOutcome::Ended(EndReason::Displaced), "session_displaced"),
-        (RotationOutcome::Ended(EndReason::PasswordChanged), "session_ended"),
-        (RotationOutcome::Ended(EndReason::RefreshReused), "session_ended"),
-        (RotationOutcome::Unknown, "session_ended"),
+    for (outcome, code, reason) in [
+        (RotationOutcome::Ended(EndReason::Displaced), "session_displaced", EndReason::Displaced),
+        (RotationOutcome::Ended(EndReason::Disabled), "session_ended", EndReason::Disabled),
+        (
+            RotationOutcome::Ended(EndReason::RefreshReused),
+            "session_ended",
+            EndReason::RefreshReused,
+        ),
+        (RotationOutcome::Unknown, "session_ended", EndReason::Expired),
     ] {
         let error = refresh(rotating(outcome)).await.expect_err("the session is over");
         assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, code));
+        assert_eq!(error.end_reason(), Some(reason));
     }
 }
 
@@ -117,4 +126,14 @@ async fn a_store_that_does_not_answer_ends_nothing() {
     mocks.store.expect_rotate().return_once(|_| Err(port_down()));
     let error = refresh(mocks).await.expect_err("the store is down");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, "unavailable"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_a_reuse_and_from_where_the_token_came() {
+    let mut mocks = rotating(RotationOutcome::Reused);
+    mocks.events.expect_publish().return_const(());
+    let audit = mocks.audit.clone();
+    assert!(refresh(mocks).await.is_err());
+    let (user, session, reason) = (user_id(), session_id(1), EndReason::RefreshReused);
+    assert_eq!(audit.of(&stranger()), [SecurityEvent::SessionEnded { user, session, reason }]);
 }

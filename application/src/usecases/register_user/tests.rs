@@ -2,7 +2,7 @@ use portico_domain::user::UserStatus;
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::test_support::{Mocks, NOW, hash, port_down, user_id, username, users_down};
+use crate::test_support::{Mocks, NOW, hash, port_down, stranger, user_id, username, users_down};
 
 fn ada(password: Option<&str>) -> RegisterUserCommand {
     let password = password.map(|text| Password::parse(text.into()).expect("a good password"));
@@ -15,7 +15,7 @@ fn ada(password: Option<&str>) -> RegisterUserCommand {
 }
 
 async fn register(mocks: Mocks, command: RegisterUserCommand) -> Result<User, RegisterUserError> {
-    mocks.application().register_user.execute(command).await
+    mocks.application().register_user.execute(&stranger(), command).await
 }
 
 #[tokio::test]
@@ -68,4 +68,16 @@ async fn users_that_cannot_be_asked_are_unavailable() {
     mocks.users.expect_add().return_once(|_| Err(users_down()));
     let error = register(mocks, ada(None)).await.expect_err("the store is down");
     assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_a_user_who_was_added_and_of_no_other() {
+    for (added, told) in [(Ok(user_id()), 1), (Err(RepositoryError::Duplicate), 0)] {
+        let mut mocks = Mocks::default();
+        mocks.users.expect_add().return_once(|_| added);
+        let audit = mocks.audit.clone();
+        let _ = register(mocks, ada(None)).await;
+        let event = SecurityEvent::UserAdded { user: user_id(), role: Role::Admin };
+        assert_eq!(audit.of(&stranger()), vec![event; told]);
+    }
 }

@@ -2,12 +2,12 @@ use mockall::{Sequence, predicate::eq};
 use portico_domain::user::{Role, User};
 
 use super::*;
-use crate::test_support::{Mocks, NOW, ada, port_down, session_id, user_id, version};
+use crate::test_support::{Mocks, NOW, ada, port_down, principal, session_id, user_id, version};
 
 async fn remove(mocks: Mocks, expected: Option<Version>) -> Result<(), RemoveUserError> {
     let expected = expected.map(|version| vec![version]);
     let command = RemoveUserCommand { id: user_id(), expected };
-    mocks.application().remove_user.execute(command).await
+    mocks.application().remove_user.execute(&principal().actor(), command).await
 }
 
 /// The repository holds Ada at version 1.
@@ -111,4 +111,18 @@ async fn the_last_administrator_is_not_removed() {
     mocks.users.expect_step_down().once().return_once(|_| Ok(None));
     let error = remove(mocks, None).await.expect_err("nobody else can manage users");
     assert_eq!((error.kind(), error.code()), (ErrorKind::Conflict, "last_admin"));
+}
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_each_session_and_of_the_user() {
+    let mut mocks = found();
+    mocks.users.expect_save().return_once(|_| Ok(version(2)));
+    mocks.store.expect_end_all().return_once(|_, _, _, _| Ok(vec![session_id(1)]));
+    mocks.events.expect_publish().return_const(());
+    mocks.users.expect_remove().return_once(|_, _| Ok(()));
+    let audit = mocks.audit.clone();
+    assert!(remove(mocks, None).await.is_ok());
+    let (user, session, reason) = (user_id(), session_id(1), EndReason::Disabled);
+    let ended = SecurityEvent::SessionEnded { user, session, reason };
+    assert_eq!(audit.of(&principal().actor()), [ended, SecurityEvent::UserRemoved { user }]);
 }

@@ -48,6 +48,8 @@ fn a_bad_value_is_named_with_its_origin_and_what_was_expected() {
         ("sessions.refresh_ttl", "1m", "at least sessions.access_ttl"),
         ("sessions.refresh_ttl", "100years", "ten years"),
         ("sessions.refresh_grace", "60d", "less than sessions.refresh_ttl"),
+        ("sessions.max_lifetime", "1m", "at least sessions.access_ttl, or 0s"),
+        ("sessions.max_lifetime", "99y", "ten years at most"),
         ("i18n.default", "fr", "zh-CN"),
         ("log.format", "xml", "json"),
         ("log.level", "portico=loud", "expected off, error"),

@@ -6,7 +6,7 @@ mod model;
 use deed::{Deed, deeds};
 use model::Model;
 use portico_application::ports::TokenStore;
-use portico_domain::user::UserId;
+use portico_domain::{session::SessionLifetime, user::UserId};
 use portico_tests::{contract::Nodes, fixtures};
 use proptest::{prelude::*, test_runner::TestRunner};
 use time::Duration;
@@ -18,17 +18,25 @@ pub(crate) fn check(lag: Duration, fixture: impl AsyncFn() -> Nodes<dyn TokenSto
     let runtime = Runtime::new().expect("a runtime can be started");
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let grace = prop_oneof![Just(Duration::ZERO), Just(Duration::seconds(10))];
+    let longest = prop_oneof![Just(Duration::ZERO), Just(Duration::seconds(90))];
     TestRunner::new(config)
-        .run(&(grace, deeds()), |(grace, deeds)| {
-            runtime.block_on(async { replay(fixture().await, lag, grace, deeds).await });
+        .run(&(grace, longest, deeds()), |(grace, longest, deeds)| {
+            let longest = SessionLifetime::new(longest);
+            runtime.block_on(async { replay(fixture().await, lag, grace, longest, deeds).await });
             Ok(())
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 
-async fn replay(stores: Nodes<dyn TokenStore>, lag: Duration, grace: Duration, deeds: Vec<Deed>) {
+async fn replay(
+    stores: Nodes<dyn TokenStore>,
+    lag: Duration,
+    grace: Duration,
+    longest: SessionLifetime,
+    deeds: Vec<Deed>,
+) {
     let users: [UserId; 2] = [fixtures::user_id(), fixtures::user_id()];
-    let mut model = Model::new(users, grace, fixtures::now());
+    let mut model = Model::new(users, grace, longest, fixtures::now());
     for (step, deed) in deeds.into_iter().enumerate() {
         model.replay(&stores.turn(step), deed).await;
         model.compare(&stores.turn(step + 1), lag).await;

@@ -5,7 +5,9 @@ use portico_application::{
     tokens::TokenGrant,
 };
 use portico_domain::{
-    session::{EndReason, Session, SessionId, SessionLimit, SessionState, TokenId},
+    session::{
+        EndReason, Session, SessionId, SessionLifetime, SessionLimit, SessionState, TokenId,
+    },
     user::{UserId, UserProfile, Version},
 };
 use portico_tests::{contract::Subject, fixtures};
@@ -21,6 +23,7 @@ const TTL: Duration = Duration::MINUTE;
 pub(super) struct Model {
     users: [UserId; 2],
     grace: Duration,
+    max_lifetime: SessionLifetime,
     now: OffsetDateTime,
     sessions: BTreeMap<SessionId, Remembered>,
 }
@@ -46,19 +49,27 @@ impl Remembered {
     }
 
     fn rotate(&mut self, rotation: &Rotation) -> RotationOutcome {
-        let Rotation { presented, successor, now, grace } = rotation;
+        let Rotation { presented, successor, now, grace, max_lifetime } = rotation;
         if self.session.user.id != successor.user || *now >= self.session.expires_at {
             return RotationOutcome::Unknown;
         }
         if let Some(reason) = self.end {
             return RotationOutcome::Ended(reason);
         }
+        let mut successor = successor.clone();
+        if let Some(end) = max_lifetime.end(self.session.opened_at) {
+            if end <= *now {
+                return RotationOutcome::Unknown;
+            }
+            successor.access_expires_at = successor.access_expires_at.min(end);
+            successor.refresh_expires_at = successor.refresh_expires_at.min(end);
+        }
         if self.newest == *presented {
             self.exchanged.push((*presented, *now, successor.clone()));
             self.newest = successor.refresh;
             self.session.refreshed_at = successor.issued_at;
             self.session.expires_at = successor.refresh_expires_at;
-            return RotationOutcome::Rotated(successor.clone());
+            return RotationOutcome::Rotated(successor);
         }
         let again = self.exchanged.iter().find(|(token, at, _)| {
             token == presented && grace.is_positive() && *now <= *at + *grace
@@ -72,8 +83,13 @@ impl Remembered {
 }
 
 impl Model {
-    pub(super) fn new(users: [UserId; 2], grace: Duration, now: OffsetDateTime) -> Self {
-        Self { users, grace, now, sessions: BTreeMap::new() }
+    pub(super) fn new(
+        users: [UserId; 2],
+        grace: Duration,
+        max_lifetime: SessionLifetime,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self { users, grace, max_lifetime, now, sessions: BTreeMap::new() }
     }
 
     /// Does `deed` here and on `store`, which must answer the same.
@@ -170,6 +186,7 @@ impl Model {
             },
             now: self.now,
             grace: self.grace,
+            max_lifetime: self.max_lifetime,
         };
         let expected = remembered.rotate(&rotation);
         let outcome = store.rotate(&rotation).await.expect("the store answers");

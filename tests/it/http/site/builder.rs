@@ -17,13 +17,14 @@ use portico_application::{
 use portico_domain::{
     import::ImportId,
     language::Language,
-    session::{SessionId, SessionLimit, TokenId},
+    session::{SessionId, SessionLifetime, SessionLimit, TokenId},
     user::Role,
 };
 use uuid::Uuid;
 
 use super::{ACCESS_TTL, GRACE, TestSite};
 use crate::http::{
+    audit::AuditTrail,
     clock::{ManualClock, TokioTimer},
     keys::{KEY, REFRESH_TTL, tokens_config},
 };
@@ -56,6 +57,7 @@ impl Default for TestSiteBuilder {
                 access_ttl: ACCESS_TTL,
                 refresh_ttl: REFRESH_TTL,
                 refresh_grace: GRACE,
+                max_lifetime: SessionLifetime::UNLIMITED,
             },
             limits: LoginLimits {
                 window: std::time::Duration::from_mins(1),
@@ -98,6 +100,12 @@ impl TestSiteBuilder {
     /// How many sessions a user may have; 0 is no limit.
     pub(crate) fn sessions_per_user(mut self, limit: usize) -> Self {
         self.policy.limit = SessionLimit::new(limit);
+        self
+    }
+
+    /// How long a session may go on.
+    pub(crate) fn max_lifetime(mut self, longest: time::Duration) -> Self {
+        self.policy.max_lifetime = SessionLifetime::new(longest);
         self
     }
 
@@ -145,7 +153,7 @@ impl TestSiteBuilder {
     /// With other adapters on some ports, and what `replace` answers of them.
     pub(crate) fn build_with<T>(self, replace: impl FnOnce(&mut Ports) -> T) -> (TestSite, T) {
         let Self { config, policy, limits, language, ring, store, sheets, socket } = self;
-        let clock = ManualClock::new();
+        let (clock, audit) = (ManualClock::new(), Arc::new(AuditTrail::default()));
         let embedded = Embedded::open(&store).expect("the store is free");
         let tokens = tokens_config();
         let public_keys = Arc::new(JwksKeys::new(ring.clone(), tokens.algorithm));
@@ -158,6 +166,7 @@ impl TestSiteBuilder {
             passwords: Arc::new(Argon2PasswordHasher::new(PasswordConfig::cheap_for_tests())),
             throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits)),
             events: embedded.events(),
+            audit: audit.clone(),
             imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
             sheet_reader: Arc::new(XlsxReader::new(sheets.clone())),
             sheet_writer: Arc::new(XlsxWriter::new()),
@@ -180,6 +189,6 @@ impl TestSiteBuilder {
         // A router of axum has a name for its type, and hands everything on as it is.
         let edge = Edge::new(&config, language, Uuid::max());
         let router = Router::new().fallback_service(router(site, &config, edge));
-        (TestSite { application, clock, router }, replaced)
+        (TestSite { application, clock, audit, router }, replaced)
     }
 }

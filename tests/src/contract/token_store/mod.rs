@@ -17,7 +17,9 @@ use portico_application::{
     tokens::TokenGrant,
 };
 use portico_domain::{
-    session::{EndReason, Session, SessionId, SessionLimit, SessionState, TokenId},
+    session::{
+        EndReason, Session, SessionId, SessionLifetime, SessionLimit, SessionState, TokenId,
+    },
     user::UserId,
 };
 use time::{Duration, OffsetDateTime};
@@ -69,6 +71,10 @@ macro_rules! token_store {
             a_session_is_not_rotated_from_the_moment_it_expires
             a_refreshed_session_outlives_its_first_token
             a_rotation_on_one_node_is_seen_on_the_other
+            a_session_is_refreshed_up_to_its_longest_life_and_not_beyond
+            a_pair_that_is_cut_is_given_again_as_it_was
+            a_session_that_is_over_says_so_past_its_longest_life_too
+            a_shorter_life_holds_for_sessions_that_are_open_already
             a_profile_changes_in_every_session_of_its_user_alone
             a_newer_profile_stays
             a_profile_brings_no_session_back
@@ -150,7 +156,8 @@ fn presenting(grant: &TokenGrant, now: OffsetDateTime) -> Rotation {
 
 /// Presents `token` to the session of `grant` at `now`.
 fn presenting_token(token: TokenId, grant: &TokenGrant, now: OffsetDateTime) -> Rotation {
-    Rotation { presented: token, successor: successor(grant, now), now, grace: GRACE }
+    let (successor, max_lifetime) = (successor(grant, now), SessionLifetime::UNLIMITED);
+    Rotation { presented: token, successor, now, grace: GRACE, max_lifetime }
 }
 
 /// Exchanges the refresh token of `grant` at `now`; what for.

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use portico_application::ports::{Rotation, RotationOutcome};
-use portico_domain::session::{EndReason, Session, SessionState};
-use time::Duration;
+use portico_application::{
+    ports::{Rotation, RotationOutcome},
+    tokens::TokenGrant,
+};
+use portico_domain::session::{EndReason, Session, SessionLifetime, SessionState};
+use time::{Duration, OffsetDateTime};
 
 use super::{
     GRACE, Stores, TICK, end, ended, find, is_active, list, open, presenting, presenting_token,
@@ -184,4 +187,58 @@ pub async fn a_rotation_on_one_node_is_seen_on_the_other(stores: Stores) {
     let third = refresh(&stores.there, &second, at).await;
     let again = rotate(&stores.here, &presenting(&second, at)).await;
     assert_eq!(again, RotationOutcome::Rotated(third));
+}
+
+/// Presents the refresh token of `grant` at `now`, of a session that lives for a day at most.
+fn within_a_day(grant: &TokenGrant, now: OffsetDateTime) -> Rotation {
+    Rotation { max_lifetime: SessionLifetime::new(Duration::DAY), ..presenting(grant, now) }
+}
+
+pub async fn a_session_is_refreshed_up_to_its_longest_life_and_not_beyond(stores: Stores) {
+    let (session, first) = open(&stores.here, user_id(), now(), 1).await;
+    let end = (session.opened_at + Duration::DAY).truncate_to_second();
+
+    let rotation = within_a_day(&first, session.opened_at + Duration::HOUR);
+    let second = TokenGrant { refresh_expires_at: end, ..rotation.successor.clone() };
+    let outcome = rotate(&stores.here, &rotation).await;
+    assert_eq!(outcome, RotationOutcome::Rotated(second.clone()), "its access token is shorter");
+
+    let rotation = within_a_day(&second, end - TICK);
+    let third = TokenGrant {
+        access_expires_at: end,
+        refresh_expires_at: end,
+        ..rotation.successor.clone()
+    };
+    let outcome = rotate(&stores.there, &rotation).await;
+    assert_eq!(outcome, RotationOutcome::Rotated(third.clone()));
+
+    let Some(SessionState::Active(kept)) = find(&stores.here, &session, end - TICK).await else {
+        panic!("the session goes on");
+    };
+    assert_eq!((kept.refreshed_at, kept.expires_at), (third.issued_at, end));
+    assert_eq!(find(&stores.here, &session, end).await, None);
+    let late = within_a_day(&third, end);
+    assert_eq!(rotate(&stores.here, &late).await, RotationOutcome::Unknown);
+}
+
+pub async fn a_pair_that_is_cut_is_given_again_as_it_was(stores: Stores) {
+    let (session, first) = open(&stores.here, user_id(), now(), 1).await;
+    let at = session.opened_at + Duration::HOUR;
+    let outcome = rotate(&stores.here, &within_a_day(&first, at)).await;
+    let again = rotate(&stores.there, &within_a_day(&first, at + GRACE)).await;
+    assert_eq!(again, outcome);
+}
+
+pub async fn a_session_that_is_over_says_so_past_its_longest_life_too(stores: Stores) {
+    let (session, grant) = open(&stores.here, user_id(), now(), 1).await;
+    assert!(end(&stores.here, &session, EndReason::EndedByAdmin, session.opened_at).await);
+    let late = within_a_day(&grant, session.opened_at + Duration::days(2));
+    let outcome = rotate(&stores.here, &late).await;
+    assert_eq!(outcome, RotationOutcome::Ended(EndReason::EndedByAdmin));
+}
+
+pub async fn a_shorter_life_holds_for_sessions_that_are_open_already(stores: Stores) {
+    let (session, grant) = open(&stores.here, user_id(), now(), 1).await;
+    let late = within_a_day(&grant, session.opened_at + Duration::days(2));
+    assert_eq!(rotate(&stores.here, &late).await, RotationOutcome::Unknown);
 }

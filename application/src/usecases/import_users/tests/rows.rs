@@ -110,3 +110,17 @@ async fn sessions_learn_who_their_users_are_now() {
     let (ended, ..) = run(scene, ImportMode::Strict, false).await;
     assert_eq!(counts(&ended), [1, 0, 1, 0, 0]);
 }
+
+#[tokio::test]
+async fn the_audit_log_is_told_of_what_an_import_wrote_and_of_nothing_that_it_did_not() {
+    for (rows, is_dry_run, told) in
+        [(&[GOOD][..], false, 1), (&[GOOD][..], true, 0), (&[GOOD, BAD][..], false, 0)]
+    {
+        let scene = Scene::new(users(rows), vec![]).upserting(inserted(1));
+        let audit = scene.mocks.audit.clone();
+        run(scene, ImportMode::Strict, is_dry_run).await;
+        let whoever_asked = Actor { user: Some(user_id()), ..Actor::default() };
+        let event = SecurityEvent::UsersImported { inserted: 1, updated: 0 };
+        assert_eq!(audit.of(&whoever_asked), vec![event; told]);
+    }
+}
