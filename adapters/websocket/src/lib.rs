@@ -10,6 +10,8 @@ pub mod client;
 mod close;
 mod config;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod handshake;
 mod hub;
 mod metrics;

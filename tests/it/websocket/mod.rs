@@ -16,6 +16,7 @@ mod faulty_commands;
 mod faulty_frames;
 mod handshake;
 mod heartbeat;
+mod idle;
 mod imports;
 mod limits;
 mod peers;
