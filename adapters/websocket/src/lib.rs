@@ -16,6 +16,7 @@ mod handshake;
 mod hub;
 mod metrics;
 mod outbox;
+mod proof;
 mod refusal;
 mod router;
 mod services;
