@@ -23,3 +23,4 @@ mod peers;
 mod sessions;
 mod shutdown;
 mod slow_consumers;
+mod terminal;
