@@ -91,6 +91,9 @@ const steps = {
     await driver.see('#channels-state', /^已连接$/);
     await driver.see('#channels .log .way', /^接收$/);
     await driver.see('h1', /通过 WebSocket 收发 JSON/);
+    await fill(driver, '#topic', 'user:987654321');
+    await driver.page.click('#subscribe-send');
+    await driver.see('#channels-notice.bad', /[一-鿿]/);
     await shot(driver, 'channels-zh');
     await checkNarrow(driver, shot, 'channels-zh-dark-320');
     await driver.page.click('#language');

@@ -28,7 +28,7 @@ export async function startStandIn(address) {
       socket.on('error', () => {});
       if (request.url === '/echo') socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
       else if (request.url === '/socket_server') socket.on('message', (data) => socket.send(answer(String(data))));
-      else new Member(hub, socket, { token, user: user.body, home });
+      else new Member(hub, socket, { token, user: user.body, home, isChinese: offered.includes('lang.zh-CN') });
     });
   });
   await new Promise((resolve) => { server.listen(0, new URL(address).hostname, resolve); });
@@ -63,8 +63,8 @@ class Hub {
 class Member {
   #topics = new Set();
 
-  constructor(hub, socket, { token, user, home }) {
-    Object.assign(this, { hub, socket, token, user, home });
+  constructor(hub, socket, { token, user, home, isChinese }) {
+    Object.assign(this, { hub, socket, token, user, home, isChinese });
     hub.members.add(this);
     const timer = setInterval(() => this.#look(), LOOK_MS);
     socket.on('message', (data) => this.#hear(JSON.parse(String(data))));
@@ -88,7 +88,7 @@ class Member {
     const { user } = this;
     const isPrivate = topic?.startsWith('user:');
     const refuse = (code, message) => this.#say({ id, error: { code, message } });
-    if (isPrivate && (op === 'publish' || topic !== `user:${user.id}`)) return refuse('forbidden', 'You may not do this.');
+    if (isPrivate && (op === 'publish' || topic !== `user:${user.id}`)) return refuse('forbidden', this.isChinese ? '您无权执行此操作。' : 'You may not do this.');
     if (op === 'subscribe') this.#topics.add(topic);
     else if (op === 'unsubscribe') this.#topics.delete(topic);
     else if (op === 'publish') this.hub.publish(topic, data);

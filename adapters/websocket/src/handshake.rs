@@ -1,21 +1,21 @@
 //! The opening handshake (RFC 6455, section 4.2).
 
 use axum::http::{
-    HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
+    HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
     header::{
-        AUTHORIZATION, CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+        CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
         SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING, UPGRADE,
     },
 };
 use axum::response::{IntoResponse, Response};
+use portico_application::catalogue::preferred_language;
+use portico_domain::language::Language;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// The protocol that a client may ask for, and has to, if it is a browser that sends a token.
 pub(crate) const SUBPROTOCOL: &str = "portico.v1";
-/// How the name of the other protocol begins, which is no protocol but carries the token.
-const BEARER: &str = "bearer.";
-/// Parameters that people put tokens in, where every proxy logs them.
-const TOKEN_PARAMETERS: [&str; 3] = ["token", "access_token", "bearer"];
+/// How another begins, which is no protocol but names the language that a client is answered in.
+const LANGUAGE: &str = "lang.";
 
 /// A request that asks for WebSocket.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,47 +82,6 @@ impl NoHandshake {
     }
 }
 
-/// What a request shows to prove who opens the socket.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Proof<'request> {
-    /// Nothing.
-    Missing,
-    /// Something that is not one token.
-    Malformed,
-    /// A token.
-    Token(&'request str),
-}
-
-impl<'request> Proof<'request> {
-    /// The token of the header `Authorization`, or that among the protocols, but not both, and none in the address.
-    pub(crate) fn of(headers: &'request HeaderMap, uri: &Uri) -> Self {
-        if has_token(uri) {
-            return Self::Malformed;
-        }
-        let carried: Vec<_> =
-            protocols(headers).filter_map(|name| name.strip_prefix(BEARER)).collect();
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        match (values.next(), values.next(), carried.as_slice()) {
-            (None, None, []) => Self::Missing,
-            (Some(value), None, []) => bearer(value).map_or(Self::Malformed, Self::Token),
-            (None, None, [token]) if !token.is_empty() => Self::Token(token),
-            _ => Self::Malformed,
-        }
-    }
-}
-
-/// The scheme has no case (RFC 9110, section 11.1).
-fn bearer(value: &HeaderValue) -> Option<&str> {
-    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-    Some(token).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
-}
-
-fn has_token(uri: &Uri) -> bool {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    let mut names = pairs.map(|pair| pair.split('=').next().unwrap_or_default());
-    names.any(|name| TOKEN_PARAMETERS.iter().any(|token| name.eq_ignore_ascii_case(token)))
-}
-
 fn has_body(headers: &HeaderMap) -> bool {
     let length = headers.get(CONTENT_LENGTH);
     headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
@@ -133,7 +92,15 @@ fn names(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     words(headers, name).any(|listed| listed.eq_ignore_ascii_case(word))
 }
 
-fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+/// The language that the client asks for among the protocols, since pages cannot set headers; else `accepted`, that of
+/// the headers.
+pub(crate) fn language(headers: &HeaderMap, accepted: Language) -> Language {
+    let asked = protocols(headers).find_map(|name| name.strip_prefix(LANGUAGE));
+    asked.map_or(accepted, |tag| preferred_language(tag, accepted))
+}
+
+/// The names that a client offers as protocols.
+pub(crate) fn protocols(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     words(headers, &SEC_WEBSOCKET_PROTOCOL)
 }
 
@@ -216,35 +183,23 @@ mod tests {
         }
     }
 
-    fn proof(pairs: &[(&'static str, &'static str)], uri: &'static str) -> String {
-        format!("{:?}", Proof::of(&headers(pairs), &Uri::from_static(uri)))
-    }
-
     #[test]
-    fn a_token_comes_in_one_of_two_places() {
-        assert_eq!(proof(&[], "/socket"), "Missing");
-        assert_eq!(proof(&[("authorization", "bEARER a.b.c")], "/socket"), r#"Token("a.b.c")"#);
-        let ours = ("sec-websocket-protocol", "portico.v1, bearer.a.b.c");
-        assert_eq!(proof(&[ours], "/socket"), r#"Token("a.b.c")"#);
-        assert_eq!(proof(&[("sec-websocket-protocol", "chat")], "/socket"), "Missing");
-    }
-
-    #[test]
-    fn anything_else_is_malformed() {
-        let header = ("authorization", "Bearer a.b.c");
-        let ours = ("sec-websocket-protocol", "portico.v1, bearer.a.b.c");
-        for pairs in [
-            &[header, ours][..],
-            &[header, header],
-            &[ours, ours],
-            &[("authorization", "Basic a")],
-            &[("sec-websocket-protocol", "portico.v1, bearer.")],
+    fn a_protocol_names_the_language_before_any_header_does() {
+        for (offered, expected) in [
+            ("portico.v1, bearer.a.b.c, lang.zh-CN", Language::Chinese),
+            ("lang.en, portico.v1", Language::English),
+            ("portico.v1, lang.zh", Language::Chinese),
         ] {
-            assert_eq!(proof(pairs, "/socket"), "Malformed", "{pairs:?}");
+            let headers = headers(&[("sec-websocket-protocol", offered)]);
+            for accepted in Language::ALL {
+                assert_eq!(language(&headers, accepted), expected, "{offered}");
+            }
         }
-        for uri in ["/socket?token=a.b.c", "/socket?x=1&ACCESS_TOKEN=a", "/socket?token"] {
-            assert_eq!(proof(&[header], uri), "Malformed", "{uri}");
+        for offered in ["portico.v1", "lang.", "lang.fr", "language.zh"] {
+            let headers = headers(&[("sec-websocket-protocol", offered)]);
+            for accepted in Language::ALL {
+                assert_eq!(language(&headers, accepted), accepted, "{offered}");
+            }
         }
-        assert_eq!(proof(&[header], "/socket?tokens=1"), r#"Token("a.b.c")"#);
     }
 }

@@ -10,10 +10,13 @@ pub mod client;
 mod close;
 mod config;
 mod frame;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz;
 mod handshake;
 mod hub;
 mod metrics;
 mod outbox;
+mod proof;
 mod refusal;
 mod router;
 mod services;

@@ -17,9 +17,10 @@ use tokio::net::TcpStream;
 use crate::{
     Config, Hub,
     admission::{AllowedOrigins, Place, Places},
-    handshake::{Handshake, NoHandshake, Proof},
+    handshake::{Handshake, NoHandshake, language},
     metrics::SocketMetrics,
     outbox::Outbox,
+    proof::Proof,
     refusal::{NotAdmitted, Refusal},
     services::{Channels, Member, Service, expiry},
     socket::{Opening, Rhythm, Socket},
@@ -92,7 +93,8 @@ impl Sockets {
         let place = place.map_err(|crowded| Refusal::because("crowded", crowded))?;
         // HTTP/2 has no upgrade of this kind.
         let upgrade = request.extensions.remove::<OnUpgrade>().ok_or(NoHandshake::Upgrade)?;
-        let language = request.extensions.get().copied().unwrap_or(Language::English);
+        let accepted = request.extensions.get().copied().unwrap_or(Language::English);
+        let language = language(&request.headers, accepted);
         let serve = self.clone().serve(upgrade, place, (kind, principal, language));
         (self.site.spawn)(Box::pin(serve));
         Ok(handshake.accept())

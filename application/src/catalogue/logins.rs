@@ -12,11 +12,8 @@ pub(super) const LOGINS: &[Entry] = &[
     (
         "token_malformed",
         [
-            (
-                "Token malformed",
-                "The `Authorization` header does not hold one well-formed bearer token.",
-            ),
-            ("令牌格式错误", "`Authorization` 请求头中没有格式正确的令牌。"),
+            ("Token malformed", "What was sent is not one well-formed token."),
+            ("令牌格式错误", "所发送的内容不是一个格式正确的令牌。"),
         ],
     ),
     (

@@ -2,13 +2,7 @@ use super::Entry;
 
 /// Codes about any request.
 pub(super) const REQUESTS: &[Entry] = &[
-    (
-        "forbidden",
-        [
-            ("Forbidden", "Your role does not allow this."),
-            ("没有权限", "您的角色不允许执行此操作。"),
-        ],
-    ),
+    ("forbidden", [("Forbidden", "You may not do this."), ("没有权限", "您无权执行此操作。")]),
     (
         "not_found",
         [
@@ -101,8 +95,8 @@ pub(super) const REQUESTS: &[Entry] = &[
     (
         "rate_limited",
         [
-            ("Too many requests", "Wait as long as the header `Retry-After` says, then try again."),
-            ("请求过于频繁", "请等待响应头 `Retry-After` 所示的时间后再试。"),
+            ("Too many requests", "Wait as long as the answer says, then try again."),
+            ("请求过于频繁", "请等待响应所示的时间后再试。"),
         ],
     ),
     (

@@ -22,6 +22,11 @@ impl Wire {
         Self { stream: TcpStream::connect(address).await.expect("someone listens") }
     }
 
+    /// A connection that somebody else has made.
+    pub(crate) fn of(stream: TcpStream) -> Self {
+        Self { stream }
+    }
+
     /// Connects with room for a few bytes that are not read yet.
     pub(crate) async fn narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");

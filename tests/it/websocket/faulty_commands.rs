@@ -83,6 +83,27 @@ async fn errors_are_in_the_language_of_the_handshake() {
     }
 }
 
+/// A page cannot set headers, and its reader may want another language than the browser asks for.
+#[tokio::test]
+async fn a_page_names_its_language_among_the_protocols() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let admin = Caller::admin(&server).await;
+    for (language, accepted, message) in [
+        ("lang.zh-CN", "en", "该主题仅供另一位用户订阅。"),
+        ("lang.en", "zh-CN", "The topic is private to another user."),
+    ] {
+        let mut request = "ws://portico.test/socket".into_client_request().expect("a URL");
+        let offered = format!("portico.v1, bearer.{}, {language}", admin.access);
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-protocol", offered.parse().expect("ASCII"));
+        headers.insert("accept-language", accepted.parse().expect("ASCII"));
+        let mut client = Client::of_request(&server, request).await;
+        let answer = client.ask(json!({ "op": "subscribe", "topic": "user:987654321" })).await;
+        assert_eq!((answer.code(), &answer.0["error"]["message"]), ("forbidden", &json!(message)));
+    }
+}
+
 #[tokio::test]
 async fn messages_and_closes_are_counted() {
     let home = PorticoHome::with_keys();

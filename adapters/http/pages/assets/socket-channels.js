@@ -1,7 +1,7 @@
 // The protocol of channels: requests that are answered by their number, and messages of topics.
 
 import { Problem } from './api.js';
-import { language, t } from './i18n.js';
+import { language, onLanguage, t } from './i18n.js';
 import { authorized, current, onChange as onLogin, renew } from './session.js';
 import { socketAddress } from './socket-address.js';
 import { Line } from './socket-line.js';
@@ -11,9 +11,9 @@ const MARGIN_MS = 120_000;
 const EXPIRED = 4003;
 const LOST = 'connection_lost';
 
-/** The subprotocols that open channels for the owner of `token`, which browsers cannot send in a header. */
+/** The subprotocols that open channels for the owner of `token`, in the language of the page: browsers set no headers. */
 export function protocols(token) {
-  return ['portico.v1', `bearer.${token}`];
+  return ['portico.v1', `bearer.${token}`, `lang.${language()}`];
 }
 
 /** One connection for channels, of whoever is logged in. */
@@ -22,6 +22,8 @@ export class Channels {
   topics = new Map();
   /** The login that the connection is of. */
   tokens = null;
+  /** The language that the connection is in. */
+  #spoken = null;
   #line;
   #log;
   #tell;
@@ -42,6 +44,7 @@ export class Channels {
       tell: (state) => this.#turn(state),
     });
     onLogin(() => this.#authenticate());
+    onLanguage(() => this.isOpen && this.#spoken !== language() && this.start());
   }
 
   get isOpen() {
@@ -90,6 +93,7 @@ export class Channels {
     this.#isExpired = false;
     const url = await socketAddress('/socket');
     this.tokens = current();
+    this.#spoken = language();
     return [url, protocols(this.tokens?.access)];
   }
 
@@ -165,7 +169,8 @@ export class Channels {
   #answer(id, error) {
     const asked = this.#asked.get(id);
     this.#asked.delete(id);
-    if (error) asked?.reject(new Problem({ code: error.code, title: error.message, detail: error.code }));
+    const lang = this.#spoken;
+    if (error) asked?.reject(new Problem({ code: error.code, title: error.message, detail: error.code, lang }));
     else asked?.resolve();
   }
 }

@@ -85,8 +85,9 @@ pub async fn converse(
         if since.elapsed() >= STABLE {
             backoff = Backoff::new();
         }
+        let mut rest = Duration::ZERO;
         socket = loop {
-            let wait = backoff.next();
+            let wait = backoff.next().max(rest);
             tell(News::Lost(reason, wait))?;
             if unsaid == Some(Input::End) || is_over(&mut input, &mut unsaid, wait).await {
                 return Ok(Ended::Here);
@@ -94,7 +95,9 @@ pub async fn converse(
             match target.connect().await {
                 Ok(socket) => break socket,
                 Err(error @ ConnectError::Refused { .. }) => return Err(error.into()),
-                Err(ConnectError::Failed(error)) => reason = error,
+                Err(ConnectError::Failed { reason: again, rest: asked }) => {
+                    (reason, rest) = (again, asked);
+                }
             }
         };
     }

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use axum::http::{HeaderValue, Request, StatusCode, Uri, header::AUTHORIZATION};
+use axum::http::{
+    HeaderMap, HeaderValue, Request, StatusCode, Uri,
+    header::{AUTHORIZATION, RETRY_AFTER},
+};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
@@ -41,8 +44,19 @@ pub enum ConnectError {
         detail: String,
     },
     /// There is no server, or it cannot serve now.
-    #[error("no connection: {0}")]
-    Failed(String),
+    #[error("no connection: {reason}")]
+    Failed {
+        /// What is known of it.
+        reason: String,
+        /// How long the server wants to be left alone.
+        rest: Duration,
+    },
+}
+
+impl ConnectError {
+    fn failed(reason: impl Into<String>) -> Self {
+        Self::Failed { reason: reason.into(), rest: Duration::ZERO }
+    }
 }
 
 impl Target {
@@ -70,9 +84,9 @@ impl Target {
     pub(super) async fn connect(
         &self,
     ) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, ConnectError> {
-        let request = self.request().map_err(|error| ConnectError::Failed(error.to_string()))?;
+        let request = self.request().map_err(|error| ConnectError::failed(error.to_string()))?;
         let connected = timeout(PATIENCE, connect_async(request)).await;
-        match connected.map_err(|_| ConnectError::Failed("no answer".to_owned()))? {
+        match connected.map_err(|_| ConnectError::failed("no answer"))? {
             Ok((socket, _)) => Ok(socket),
             Err(Error::Http(response)) if is_lasting(response.status()) => {
                 let body = response.body().as_deref().unwrap_or_default();
@@ -81,11 +95,14 @@ impl Target {
                     detail: detail(body).map_or_else(String::new, |text| format!(": {text}")),
                 })
             }
-            Err(Error::Http(response)) => Err(ConnectError::Failed(response.status().to_string())),
+            Err(Error::Http(response)) => Err(ConnectError::Failed {
+                reason: response.status().to_string(),
+                rest: retry_after(response.headers()),
+            }),
             Err(Error::Url(UrlError::TlsFeatureNotEnabled)) => {
-                Err(ConnectError::Failed("wss is not built in".to_owned()))
+                Err(ConnectError::failed("wss is not built in"))
             }
-            Err(error) => Err(ConnectError::Failed(error.to_string())),
+            Err(error) => Err(ConnectError::failed(error.to_string())),
         }
     }
 }
@@ -94,6 +111,12 @@ impl Target {
 fn is_lasting(status: StatusCode) -> bool {
     let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
     status.is_client_error() && !passing.contains(&status)
+}
+
+/// The seconds of the header; a date is not looked at (RFC 9110, section 10.2.3).
+fn retry_after(headers: &HeaderMap) -> Duration {
+    let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    Duration::from_secs(seconds.unwrap_or_default())
 }
 
 /// What a problem says to a person (RFC 9457).
@@ -116,6 +139,15 @@ mod tests {
         }
         let token = Some("a\nb".into());
         assert_eq!(Target::new("ws://[::1]", token).err(), Some(TargetError::Token));
+    }
+
+    #[test]
+    fn a_server_says_for_how_long_it_is_to_be_left_alone() {
+        let rest = |value| retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]));
+        assert_eq!(rest(HeaderValue::from_static("7")), Duration::from_secs(7));
+        for none in ["", "-1", "soon", "Wed, 21 Oct 2026 07:28:00 GMT"] {
+            assert_eq!(rest(HeaderValue::from_static(none)), Duration::ZERO, "{none}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod echo;
 mod greeting;
 
 use bytes::Bytes;
+#[cfg(any(test, fuzzing))]
+pub(crate) use channels::is_command;
 pub(crate) use channels::{Channels, Member, expiry};
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;

@@ -5,7 +5,10 @@ use std::{
 
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::socket::{Over, Phase, READ_BYTES, Socket};
+use super::{
+    line::Stream,
+    socket::{Over, Phase, READ_BYTES, Socket},
+};
 use crate::{
     close::Close,
     services::{Answer, Heard},
@@ -29,7 +32,7 @@ pub(super) enum Hearing {
     Prevented,
 }
 
-impl Socket {
+impl<S: Stream> Socket<S> {
     /// Hears what comes.
     pub(super) fn hear(&mut self, context: &mut Context<'_>) -> Result<Hearing, Over> {
         if self.phase == Phase::Discarding {
@@ -50,7 +53,8 @@ impl Socket {
                     }
                 }
                 Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => {
-                    self.check_unread(context)?;
+                    self.check_unfinished(context)?;
+                    self.give_back_room(context);
                     return Ok(Hearing::Done);
                 }
                 Err(error) => {
@@ -72,7 +76,6 @@ impl Socket {
     }
 
     fn take(&mut self, message: &Message, context: &mut Context<'_>) {
-        self.line.note_message(message);
         self.schedule.count();
         let heard = match message {
             Message::Text(text) => Heard::Text(text.as_str()),
@@ -101,8 +104,8 @@ impl Socket {
     }
 
     /// A message that never ends has to be one of ever more fragments, for its size is limited.
-    fn check_unread(&mut self, context: &mut Context<'_>) -> Result<(), Over> {
-        if self.line.unread > self.max_message_bytes + FRAGMENT_BYTES {
+    fn check_unfinished(&mut self, context: &mut Context<'_>) -> Result<(), Over> {
+        if self.line.incoming.unfinished() > (self.max_message_bytes + FRAGMENT_BYTES) as u64 {
             self.close(Close::Policy("too many fragments"), context)?;
             self.phase = Phase::Discarding;
         }

@@ -6,30 +6,35 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::Instant,
 };
-use tokio_tungstenite::tungstenite::Message;
 
-/// What a ping or pong of a client has besides its payload (RFC 6455, section 5.2).
-const CONTROL_HEADER: usize = 6;
+use super::incoming::Incoming;
+
+/// What bytes come from and go to.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
 /// The connection under a socket, and when it was last heard from.
-pub(super) struct Line {
-    stream: TcpStream,
+pub(super) struct Line<S> {
+    stream: S,
     /// When the last bytes came.
     pub(super) heard_at: Instant,
-    /// Bytes that came since the last whole message, what the protocol itself says apart.
-    pub(super) unread: usize,
+    /// What the bytes are that came.
+    pub(super) incoming: Incoming,
     /// A frame is on its way by [`Line::poll_write_vectored`], and nothing may come between its pieces.
     pub(super) is_held: bool,
     /// The same of what the protocol itself wants to say.
     pub(super) is_torn: bool,
 }
 
-impl Line {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self { stream, heard_at: Instant::now(), unread: 0, is_held: false, is_torn: false }
+impl<S: Stream> Line<S> {
+    /// `read` came already.
+    pub(super) fn new(stream: S, read: &[u8]) -> Self {
+        let mut incoming = Incoming::default();
+        incoming.follow(read);
+        Self { stream, heard_at: Instant::now(), incoming, is_held: false, is_torn: false }
     }
 
     /// The line as the protocol wants to see it: what would wait answers [`ErrorKind::WouldBlock`], and wakes the task of
@@ -37,18 +42,8 @@ impl Line {
     pub(super) fn at<'line, 'context, 'waker>(
         &'line mut self,
         context: &'context mut Context<'waker>,
-    ) -> Turn<'line, 'context, 'waker> {
+    ) -> Turn<'line, 'context, 'waker, S> {
         Turn { line: self, context }
-    }
-
-    /// A whole message came. What the protocol says between fragments is no reason to let more of those come.
-    pub(super) fn note_message(&mut self, message: &Message) {
-        self.unread = match message {
-            Message::Ping(payload) | Message::Pong(payload) => {
-                self.unread.saturating_sub(payload.len() + CONTROL_HEADER)
-            }
-            _ => 0,
-        };
     }
 
     pub(super) fn poll_write_vectored(
@@ -70,28 +65,28 @@ impl Line {
     ) -> Poll<io::Result<usize>> {
         let mut buffer = ReadBuf::new(buffer);
         let read = Pin::new(&mut self.stream).poll_read(context, &mut buffer);
-        let count = buffer.filled().len();
-        if count > 0 {
+        let filled = buffer.filled();
+        if !filled.is_empty() {
             self.heard_at = Instant::now();
-            self.unread += count;
+            self.incoming.follow(filled);
         }
-        read.map_ok(|()| count)
+        read.map_ok(|()| filled.len())
     }
 }
 
 /// A [`Line`] during one turn of its task.
-pub(super) struct Turn<'line, 'context, 'waker> {
-    line: &'line mut Line,
+pub(super) struct Turn<'line, 'context, 'waker, S> {
+    line: &'line mut Line<S>,
     context: &'context mut Context<'waker>,
 }
 
-impl Read for Turn<'_, '_, '_> {
+impl<S: Stream> Read for Turn<'_, '_, '_, S> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         now(self.line.poll_read(self.context, buffer))
     }
 }
 
-impl Write for Turn<'_, '_, '_> {
+impl<S: Stream> Write for Turn<'_, '_, '_, S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.line.is_held {
             return Err(ErrorKind::WouldBlock.into());

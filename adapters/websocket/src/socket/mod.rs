@@ -1,6 +1,7 @@
 //! One socket: a task that reads, writes, and keeps the time.
 
 mod hearing;
+mod incoming;
 mod line;
 mod output;
 mod schedule;

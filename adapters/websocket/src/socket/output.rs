@@ -9,7 +9,7 @@ use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{Error, protocol::WebSocketContext};
 
-use super::line::Line;
+use super::line::{Line, Stream};
 use crate::{
     close::Close,
     metrics::SocketMetrics,
@@ -59,7 +59,7 @@ impl Output {
     }
 
     /// Drops every frame but one that is partly sent, and takes no more: a farewell is the last that is said.
-    pub(super) fn close(&mut self, close: Close, line: &Line) {
+    pub(super) fn close(&mut self, close: Close, line: &Line<impl Stream>) {
         let dropped = self.frames.drain(usize::from(line.is_held)..);
         self.outbox.settle(dropped.map(|frame| frame.cost()).sum());
         self.outbox.close(close);
@@ -68,7 +68,7 @@ impl Output {
     /// Sends what there is, as far as it is taken.
     pub(super) fn poll_send(
         &mut self,
-        line: &mut Line,
+        line: &mut Line<impl Stream>,
         protocol: &mut WebSocketContext,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
@@ -85,7 +85,7 @@ impl Output {
     /// Frames go first, so that answers are not lost to a farewell, unless something is partly said already.
     fn poll_all(
         &mut self,
-        line: &mut Line,
+        line: &mut Line<impl Stream>,
         protocol: &mut WebSocketContext,
         context: &mut Context<'_>,
     ) -> Poll<Result<(), Error>> {
@@ -102,7 +102,11 @@ impl Output {
     }
 
     /// Sends a few frames at once.
-    fn poll_frames(&mut self, line: &mut Line, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_frames(
+        &mut self,
+        line: &mut Line<impl Stream>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
         let mut pieces = [IoSlice::new(&[]); FRAMES];
         let frames = self.frames.iter().zip(&mut pieces);
         let count = frames.map(|(frame, piece)| *piece = IoSlice::new(&frame.bytes)).count();
@@ -115,7 +119,7 @@ impl Output {
         Poll::Ready(Ok(()))
     }
 
-    fn note_sent(&mut self, line: &mut Line, mut sent: usize) {
+    fn note_sent(&mut self, line: &mut Line<impl Stream>, mut sent: usize) {
         let mut settled = 0;
         while let Some(frame) = self.frames.front_mut() {
             if sent < frame.bytes.len() {
@@ -137,7 +141,7 @@ impl Output {
 }
 
 fn poll_flush(
-    line: &mut Line,
+    line: &mut Line<impl Stream>,
     protocol: &mut WebSocketContext,
     context: &mut Context<'_>,
 ) -> Poll<Result<(), Error>> {

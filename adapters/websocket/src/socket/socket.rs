@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::{net::TcpStream, time::Instant};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{
     Error, Message,
     protocol::{Role, WebSocketConfig, WebSocketContext},
@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{
 use super::{
     Rhythm,
     hearing::Hearing,
-    line::Line,
+    line::{Line, Stream},
     output::Output,
     schedule::{Due, Schedule, State},
 };
@@ -36,8 +36,8 @@ pub(super) const READ_BYTES: usize = 2 * 1024;
 const CONTROL_BYTES: usize = 4 * 1024;
 
 /// What a socket begins with.
-pub(crate) struct Opening {
-    pub(crate) stream: TcpStream,
+pub(crate) struct Opening<S> {
+    pub(crate) stream: S,
     /// What was read behind the handshake already.
     pub(crate) read: Bytes,
     pub(crate) service: Service,
@@ -50,8 +50,8 @@ pub(crate) struct Opening {
 }
 
 /// An open socket.
-pub(crate) struct Socket {
-    pub(super) line: Line,
+pub(crate) struct Socket<S> {
+    pub(super) line: Line<S>,
     pub(super) protocol: WebSocketContext,
     pub(super) output: Output,
     pub(super) schedule: Schedule,
@@ -87,20 +87,12 @@ impl From<Error> for Over {
     }
 }
 
-impl Socket {
-    pub(crate) fn new(opening: Opening) -> Self {
+impl<S: Stream> Socket<S> {
+    pub(crate) fn new(opening: Opening<S>) -> Self {
         let metrics = SocketMetrics::get();
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BYTES)
-            .write_buffer_size(0)
-            .max_write_buffer_size(CONTROL_BYTES)
-            .max_message_size(Some(opening.max_message_bytes))
-            .max_frame_size(Some(opening.max_message_bytes));
-        // A copy, since what was read is a slice of all the room that HTTP had for it.
-        let read = opening.read.to_vec();
         Self {
-            line: Line::new(opening.stream),
-            protocol: WebSocketContext::from_partially_read(read, Role::Server, Some(config)),
+            line: Line::new(opening.stream, &opening.read),
+            protocol: protocol(&opening.read, opening.max_message_bytes),
             output: Output::new(opening.outbox, metrics),
             schedule: Schedule::new(opening.rhythm, opening.expires_at),
             service: opening.service,
@@ -195,6 +187,18 @@ impl Socket {
         }
     }
 
+    /// Gives back the room that large frames were read into, which the protocol would keep. Called when it has read all
+    /// that came: it is made anew, and loses nothing, once messages are whole and it has no more to say.
+    pub(super) fn give_back_room(&mut self, context: &mut Context<'_>) {
+        let incoming = &self.line.incoming;
+        let is_due = incoming.largest() > READ_BYTES as u64 && incoming.is_whole();
+        let is_idle = self.phase == Phase::Open && self.output.blocked_since.is_none();
+        if is_due && is_idle && self.protocol.flush(&mut self.line.at(context)).is_ok() {
+            self.protocol = protocol(&[], self.max_message_bytes);
+            self.line.incoming.forget_largest();
+        }
+    }
+
     /// Does what is due.
     fn keep(&mut self, due: Due, context: &mut Context<'_>) -> Result<(), Over> {
         match due {
@@ -220,7 +224,19 @@ impl Socket {
     }
 }
 
-impl Drop for Socket {
+/// The protocol of a server that has `read` so much.
+fn protocol(read: &[u8], max_message_bytes: usize) -> WebSocketContext {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(CONTROL_BYTES)
+        .max_message_size(Some(max_message_bytes))
+        .max_frame_size(Some(max_message_bytes));
+    // A copy, since what was read is a slice of all the room that HTTP had for it.
+    WebSocketContext::from_partially_read(read.to_vec(), Role::Server, Some(config))
+}
+
+impl<S> Drop for Socket<S> {
     fn drop(&mut self) {
         self.metrics.closed(self.code);
     }

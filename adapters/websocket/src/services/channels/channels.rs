@@ -66,7 +66,7 @@ impl Channels {
         if topics.len() >= self.max_topics && !topics.contains(topic) {
             return Err(Fault::TooManyTopics);
         }
-        self.member.principal.require_hearing(topic).map_err(|error| fault(&error))?;
+        self.member.principal.require_hearing(topic).map_err(|_| Fault::PrivateTopic)?;
         membership.subscribe(topic);
         Ok(())
     }

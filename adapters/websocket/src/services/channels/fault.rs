@@ -23,6 +23,8 @@ pub(super) enum Fault {
     OtherSession,
     /// The socket listens to as many topics as it may.
     TooManyTopics,
+    /// The topic is another user's.
+    PrivateTopic,
     /// A use case failed with this code.
     Failed(&'static str),
 }
@@ -36,6 +38,7 @@ impl Fault {
             }
             Self::OtherSession => "token_invalid",
             Self::TooManyTopics => "rate_limited",
+            Self::PrivateTopic => "forbidden",
             Self::Failed(code) => code,
         }
     }
@@ -68,6 +71,9 @@ impl Fault {
             Self::TooManyTopics => {
                 ["This socket listens to as many topics as it may.", "该连接订阅的主题数已达上限。"]
             }
+            Self::PrivateTopic => {
+                ["The topic is private to another user.", "该主题仅供另一位用户订阅。"]
+            }
             Self::Failed(code) => return catalogue::text(code, language).detail,
         };
         match language {
@@ -83,7 +89,13 @@ mod tests {
 
     #[test]
     fn every_code_is_in_the_catalogue() {
-        for fault in [Fault::Malformed, Fault::Op, Fault::OtherSession, Fault::TooManyTopics] {
+        for fault in [
+            Fault::Malformed,
+            Fault::Op,
+            Fault::OtherSession,
+            Fault::TooManyTopics,
+            Fault::PrivateTopic,
+        ] {
             assert!(catalogue::codes().any(|code| code == fault.code()), "{fault:?}");
         }
     }

@@ -7,3 +7,9 @@ mod fault;
 mod reply;
 
 pub(crate) use channels::{Channels, Member, expiry};
+
+/// Whether a client that says `text` says what it wants.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn is_command(text: &[u8]) -> bool {
+    command::parse(text).1.is_ok()
+}
