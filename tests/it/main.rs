@@ -17,6 +17,7 @@ mod security;
 mod services;
 mod shutdown;
 mod slow_clients;
+mod tokens;
 mod victims;
 mod websocket;
 mod xlsx;

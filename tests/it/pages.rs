@@ -26,6 +26,14 @@ fn scripts() -> Vec<PathBuf> {
     scripts
 }
 
+/// What the server of a script is told beyond the defaults.
+fn settings(script: &Path) -> &'static [&'static str] {
+    match script.file_stem().and_then(|name| name.to_str()) {
+        Some("sessions") => &["sessions.max_per_user=0"],
+        _ => &[],
+    }
+}
+
 /// Drives a page of `server` to the end of the script, or says what it saw.
 async fn drive(script: &Path, server: &PorticoServer) {
     let shots = tempfile::tempdir().expect("a temporary directory");
@@ -48,6 +56,6 @@ async fn every_page_does_what_a_person_does_with_it() {
     assert!(!scripts.is_empty(), "there are pages");
     for script in scripts {
         let home = PorticoHome::with_keys();
-        drive(&script, &home.start(&[])).await;
+        drive(&script, &home.start(settings(&script))).await;
     }
 }

@@ -32,7 +32,7 @@ fn python() -> OsString {
 }
 
 fn has_modules(python: &OsString) -> bool {
-    let imports = "import openpyxl, websockets, xlsxwriter";
+    let imports = "import jwcrypto, jwt, openpyxl, websockets, xlsxwriter";
     let imported = Command::new(python).args(["-c", imports]).output();
     imported.is_ok_and(|output| output.status.success())
 }

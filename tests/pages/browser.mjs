@@ -10,6 +10,9 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 const PATIENCE_MS = 120_000;
 
+/** How large pages are unless said otherwise. */
+export const WIDE = { width: 1280, height: 900 };
+
 /** Starts a browser on the site at `origin`. `files` is a directory for what it downloads. */
 export async function open({ origin, files }) {
   const puppeteer = await import('puppeteer-core').then((module) => module.default, () => {
@@ -23,7 +26,8 @@ export async function open({ origin, files }) {
   // Whoever is root, as in a container, gets no sandbox from Chromium.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await puppeteer.launch({ executablePath, args: [...args, '--accept-lang=en-US'] });
-  const driver = await Driver.on(await browser.newPage(), { origin, files });
+  const [page] = await browser.pages();
+  const driver = await Driver.on(page, { origin, files });
   const target = await browser.target().createCDPSession();
   await target.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: files });
   return driver;
@@ -40,6 +44,7 @@ class Driver {
 
   static async on(page, { origin, files, faults, refusals }) {
     page.setDefaultTimeout(PATIENCE_MS);
+    await page.setViewport(WIDE);
     const driver = new Driver(page, await page.createCDPSession(), files, origin);
     Object.assign(driver, faults && { faults, refusals });
     await driver.#watch();

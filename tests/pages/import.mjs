@@ -1,21 +1,12 @@
-// Drives the page for workbooks as a person would: node tests/pages/import.mjs URL USER PASSWORD SCREENSHOT_DIR
-//
-// The server is a real one, the user an administrator of it. What is imported stays there.
+// Drives the page for workbooks as a person would. What is imported stays on the server.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { open } from './browser.mjs';
+import { checkNarrow, logIn, shot } from './person.mjs';
+import { address, files, password, run, username } from './script.mjs';
 import { textOf, workbook } from './workbook.mjs';
-
-const [address, username, password, shots] = process.argv.slice(2);
-if (!shots) {
-  console.error('usage: node tests/pages/import.mjs URL USER PASSWORD SCREENSHOT_DIR');
-  process.exit(2);
-}
-const { origin } = new URL(address);
 
 const HEADINGS = ['User Id', 'Username', 'Password', 'Gender'];
 const SECRET = 'a first password';
@@ -24,7 +15,6 @@ const stamp = Date.now().toString(36);
 const many = Array.from({ length: 3000 }, (_, n) => ['', `page-${stamp}-${n}`, n < 24 ? SECRET : '', 'female']);
 const wrong = [['', `page-${stamp}-good`, '', '1'], ['12a', `page-${stamp}-id`, '', '0'], ['', `page-${stamp}-gender`, SECRET, 'maybe']];
 
-const files = await mkdtemp(join(tmpdir(), 'portico-pages-'));
 const file = async (name, bytes) => {
   await writeFile(join(files, name), bytes);
   return join(files, name);
@@ -36,22 +26,10 @@ const paths = {
   text: await file('text.xlsx', 'no workbook, whatever its name says'),
   notes: await file('notes.csv', 'Username\nada\n'),
 };
-await mkdir(shots, { recursive: true });
 
 let driver;
 const see = (...what) => driver.see(...what);
 const press = (selector) => driver.page.click(selector);
-const shot = (name) => driver.page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-
-async function logIn(name, secret) {
-  await see('#login-heading');
-  for (const [field, text] of [['#username', name], ['#password', secret]]) {
-    await driver.page.$eval(field, (input) => { input.value = ''; });
-    await driver.page.type(field, text);
-  }
-  await driver.page.keyboard.press('Enter');
-  await see('#account-heading', new RegExp(`^${name}$`));
-}
 
 /** The numbers of the report by their names. */
 async function counts() {
@@ -90,10 +68,10 @@ const steps = {
     await driver.page.goto(address);
     await press('a[href="excel/import_index"]');
     await see('#login-heading');
-    await shot('login');
-    await logIn(username, password);
+    await shot(driver, 'login');
+    await logIn(driver, username, password);
     await see('#import-heading');
-    await shot('form');
+    await shot(driver, 'form');
   },
 
   async 'what is no workbook by its name is refused with a sentence'() {
@@ -112,11 +90,11 @@ const steps = {
     await driver.choose(paths.text);
     await press('#send');
     await see('#import-notice.bad', /\.xlsx/);
-    await shot('refused');
+    await shot(driver, 'refused');
     await driver.choose(paths.header);
     await press('#send');
     await see('.notice.bad', /Phone/);
-    await shot('header');
+    await shot(driver, 'header');
     if (await driver.page.$('#job:not([hidden])')) await press('#again');
   },
 
@@ -140,7 +118,7 @@ const steps = {
     assert.deepEqual(await counts(), { Rows: 3, Inserted: 0, Updated: 0, Unchanged: 0, Rejected: 2 });
     const cells = await driver.page.$$eval('#report tbody tr', (rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText)));
     assert.deepEqual(cells.map(([row, column]) => [row, column]), [['3', 'User Id'], ['4', 'Gender']]);
-    await shot('errors');
+    await shot(driver, 'errors');
 
     const report = textOf(await driver.download('#report-download', 'report.xlsx'));
     for (const [, , message] of cells) assert.ok(report.includes(message), `the report says: ${message}`);
@@ -153,14 +131,8 @@ const steps = {
     await see('#job-heading', /未导入任何数据/);
     await see('#report tbody tr:last-child td:nth-child(2)', /性别/);
     await see('#report tbody tr:last-child td:last-child', /[一-鿿]/);
-    await shot('errors-zh');
-    await driver.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-    await driver.page.setViewport({ width: 320, height: 700 });
-    const width = await driver.page.evaluate(() => document.documentElement.scrollWidth);
-    assert.equal(width, 320, 'nothing hangs over');
-    await shot('errors-zh-dark-320');
-    await driver.page.emulateMediaFeatures([]);
-    await driver.page.setViewport({ width: 1280, height: 900 });
+    await shot(driver, 'errors-zh');
+    await checkNarrow(driver, 'errors-zh-dark-320');
     await press('#language');
     await see('#job-heading', /Nothing was imported/);
     await press('#again');
@@ -172,7 +144,7 @@ const steps = {
     await press('#send');
     const progressed = () => ['Rows read', 'Passwords hashed'].every((name) => window.seen.figures[name] > 0);
     await driver.page.waitForFunction(progressed, { polling: 50 });
-    await shot('progress');
+    await shot(driver, 'progress');
     const { headings } = await driver.page.evaluate(() => window.seen);
     assert.equal(headings[0], 'Uploading');
     assert.ok(headings.includes('Importing'), headings.join());
@@ -184,7 +156,7 @@ const steps = {
     await driver.page.goBack();
     await see('#job-heading', /^Imported$/);
     assert.deepEqual(await counts(), { Rows: 3000, Inserted: 3000, Updated: 0, Unchanged: 0, Rejected: 0 });
-    await shot('done');
+    await shot(driver, 'done');
   },
 
   async 'the same workbook again changes nothing'() {
@@ -209,30 +181,14 @@ const steps = {
     const { access_token: token } = await call('auth/login', { username, password });
     await see('#login-notice.bad');
     assert.equal(await driver.page.$('#bench:not([hidden])'), null, 'the tools are gone');
-    await shot('displaced');
+    await shot(driver, 'displaced');
     const member = { username: `page-${stamp}-member`, password: SECRET };
     await call('users', member, token);
-    await logIn(member.username, member.password);
+    await logIn(driver, member.username, member.password);
     await see('#denied', /Only administrators/);
     assert.equal(await driver.page.$('#bench:not([hidden])'), null, 'who is no administrator has no tools');
-    await shot('denied');
+    await shot(driver, 'denied');
   },
 };
 
-try {
-  driver = await open({ origin, files });
-  for (const [name, step] of Object.entries(steps)) {
-    await step();
-    console.log(`ok  ${name}`);
-  }
-  assert.deepEqual(driver.faults, [], 'no errors on the console, and no requests to elsewhere');
-  console.log(`ok  no errors on the console, and no requests to elsewhere\nscreenshots: ${shots}`);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-  if (driver?.faults.length) console.error(driver.faults.join('\n'));
-  if (driver) await shot('failed').catch(() => {});
-} finally {
-  await driver?.browser.close();
-  await rm(files, { recursive: true });
-}
+await run((opened) => { driver = opened; }, steps);

@@ -1,30 +1,17 @@
-// Drives the pages for WebSockets as a person would: node tests/pages/socket.mjs URL USER PASSWORD SCREENSHOT_DIR
-//
-// The server is a real one, the user an administrator of it whom nobody else is. With STAND_IN=1 the WebSocket service is
-// the one of stand-in.mjs.
+// Drives the pages for WebSockets as a person would. With STAND_IN=1 the WebSocket service is the one of stand-in.mjs.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { open } from './browser.mjs';
-import { camera, checkNarrow, fill, isConnected, logged, logIn, lose, prepare, subscribe } from './sockets.mjs';
+import { checkNarrow, fill, logIn, shot } from './person.mjs';
+import { address, password, run, username } from './script.mjs';
+import { isConnected, logged, lose, prepare, subscribe } from './sockets.mjs';
 
-const [address, username, password, shots] = process.argv.slice(2);
-if (!shots) {
-  console.error('usage: node tests/pages/socket.mjs URL USER PASSWORD SCREENSHOT_DIR');
-  process.exit(2);
-}
-const { origin } = new URL(address);
 // How long a page may take to show that its session is over: a second to hear of it, and one to show it on a busy machine.
 const PROMPT_MS = 2000;
 
 const standIn = process.env.STAND_IN
   ? await import('./stand-in.mjs').then(({ startStandIn }) => startStandIn(address))
   : null;
-const files = await mkdtemp(join(tmpdir(), 'portico-pages-'));
-await mkdir(shots, { recursive: true });
 const topic = `page-${Date.now().toString(36)}`;
 
 let driver;
@@ -32,7 +19,6 @@ let second;
 // Where the pages are told that the service is, when the site does not tell.
 let place = standIn && { url: null, port: standIn.port };
 
-const shot = camera(shots);
 const another = async (options) => prepare(await driver.another(options), () => place);
 
 const steps = {
@@ -95,10 +81,10 @@ const steps = {
     await driver.page.click('#subscribe-send');
     await driver.see('#channels-notice.bad', /[一-鿿]/);
     await shot(driver, 'channels-zh');
-    await checkNarrow(driver, shot, 'channels-zh-dark-320');
+    await checkNarrow(driver, 'channels-zh-dark-320');
     await driver.page.click('#language');
     await driver.see('#channels-state', /^Connected$/);
-    await checkNarrow(driver, shot, 'channels-en-dark-320');
+    await checkNarrow(driver, 'channels-en-dark-320');
   },
 
   async 'a lost connection comes back with its topics'() {
@@ -186,7 +172,7 @@ const steps = {
     await second.see('#terminal .log .way', /^接收$/);
     await second.see('#terminal-state', /^已连接$/);
     await shot(second, 'interactive-zh');
-    await checkNarrow(second, shot, 'interactive-zh-dark-320');
+    await checkNarrow(second, 'interactive-zh-dark-320');
     await second.page.click('#language');
   },
 
@@ -259,22 +245,5 @@ const steps = {
   },
 };
 
-try {
-  driver = await prepare(await open({ origin, files }), () => place);
-  for (const [name, step] of Object.entries(steps)) {
-    await step();
-    console.log(`ok  ${name}`);
-  }
-  assert.deepEqual(driver.faults, [], 'no errors on the console, and nothing from or to elsewhere');
-  console.log(`ok  no errors on the console, and nothing from or to elsewhere\nscreenshots: ${shots}`);
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-  if (driver?.faults.length) console.error(driver.faults.join('\n'));
-  if (driver) await shot(driver, 'failed').catch(() => {});
-  if (second) await shot(second, 'failed-second').catch(() => {});
-} finally {
-  await driver?.browser.close();
-  standIn?.close();
-  await rm(files, { recursive: true });
-}
+await run(async (opened) => { driver = await prepare(opened, () => place); }, steps);
+standIn?.close();

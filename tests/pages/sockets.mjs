@@ -1,14 +1,9 @@
-// What the pages for WebSockets are driven by, and looked at with.
+// What a person does on the pages for WebSockets, and sees there.
 
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-
-const WIDE = { width: 1280, height: 900 };
-const NARROW = { width: 320, height: 700 };
+import { fill } from './person.mjs';
 
 /** Keeps the sockets of a page where `lose` finds them, and has it find the service at `place()`, if that is one. */
 export async function prepare(on, place) {
-  await on.page.setViewport(WIDE);
   await on.page.evaluateOnNewDocument(() => {
     window.sockets = [];
     window.WebSocket = class extends WebSocket {
@@ -25,20 +20,6 @@ export async function prepare(on, place) {
     return request.respond({ status: 200, contentType: 'application/json', body: JSON.stringify(place()) });
   });
   return on;
-}
-
-/** Types `text` in the place of what is in a field. */
-export async function fill(on, selector, text) {
-  await on.page.$eval(selector, (input) => { input.value = ''; });
-  await on.page.type(selector, text);
-}
-
-export async function logIn(on, username, password) {
-  await on.see('#login-heading');
-  await fill(on, '#username', username);
-  await fill(on, '#password', password);
-  await on.page.keyboard.press('Enter');
-  await on.see('#account-heading', new RegExp(`^${username}$`));
 }
 
 export function isConnected(on, selector) {
@@ -65,26 +46,4 @@ export async function lose(on, code) {
   await logged(on, '#channels', 'bad', new RegExp(`^Closed with ${code}: `));
   await on.page.waitForFunction((count) => window.sockets.length > count, { polling: 50 }, count);
   await isConnected(on, '#channels-state');
-}
-
-/** A function that takes pictures into the directory. */
-export function camera(directory) {
-  return async (on, name) => {
-    // What fades from one colour to the next is neither.
-    await on.page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-    await on.page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
-  };
-}
-
-/** Looks at a page in the dark and as narrow as pages get. */
-export async function checkNarrow(on, shot, name) {
-  await on.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  await on.page.setViewport(NARROW);
-  const width = await on.page.evaluate(() => document.documentElement.scrollWidth);
-  assert.equal(width, NARROW.width, 'nothing hangs over');
-  const isCut = await on.page.$$eval('.log', (logs) => logs.some((log) => log.scrollWidth > log.clientWidth));
-  assert.ok(!isCut, 'no line of a log is cut');
-  await shot(on, name);
-  await on.page.emulateMediaFeatures([]);
-  await on.page.setViewport(WIDE);
 }

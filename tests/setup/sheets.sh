@@ -1,4 +1,5 @@
-# What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice, and what speaks WebSocket.
+# What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice; what speaks WebSocket, and what
+# knows tokens.
 # `tests/it/python.rs` and `tests/it/xlsx/programs.rs` look for them in the same places.
 # shellcheck shell=bash
 
@@ -15,7 +16,7 @@ provide_python_sheets() {
 }
 
 has_modules() {
-    has "$1" && "$1" -c 'import openpyxl, websockets, xlsxwriter' > /dev/null 2>&1
+    has "$1" && "$1" -c 'import jwcrypto, jwt, openpyxl, websockets, xlsxwriter' > /dev/null 2>&1
 }
 
 make_python_environment() {

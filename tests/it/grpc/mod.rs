@@ -8,6 +8,7 @@ mod auth;
 mod deadlines;
 mod health;
 mod reflection;
+mod replay;
 mod shutdown;
 mod sizes;
 mod tls;

@@ -1,7 +1,8 @@
-//! Every family of forged tokens, through HTTP. Each variant of each family is a test of `adapter-jwt`; here it is shown
-//! that none gets past the edge, and that none costs a call to the store.
+//! Every family of forged tokens, through HTTP and the handshake of WebSocket. Each variant of each family is a test of
+//! `adapter-jwt`; here it is shown that none gets past the edge, and that none costs a call to the store.
 
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RSA_PSS_SHA512};
+use axum::http::header::AUTHORIZATION;
 use serde_json::json;
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
     repel::{repel, repel_claims, repel_headers},
     site::TestSite,
 };
+use crate::websocket::door::Door;
 
 #[tokio::test]
 async fn what_the_attacks_vary_is_good_but_for_its_session() {
@@ -24,6 +26,10 @@ async fn what_the_attacks_vary_is_good_but_for_its_session() {
     let token = forge(&header("rt+jwt"), &claims());
     site.refresh(&token).await.problem(401, "session_ended");
     assert_eq!(store.calls(), 2);
+    let token = forge(&header("at+jwt"), &with(claims(), "sub", json!("2")));
+    let answer = Door::of(&site).knock(AUTHORIZATION, &format!("Bearer {token}")).await;
+    answer.problem(401, "session_ended");
+    assert_eq!(store.calls(), 3);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 )]
 
 pub(crate) mod client;
+pub(crate) mod door;
 pub(crate) mod knock;
 pub(crate) mod raw;
 

@@ -14,6 +14,9 @@ import { Problem, request } from './api.js';
 import { onChangeElsewhere, read, remove, write } from './storage.js';
 
 const KEY = 'portico.session';
+// Every other 401 is final: displaced, ended, or no token that this server knows. A password that was asked for once more
+// says nothing of the session.
+const PASSING = ['token_expired', 'invalid_credentials'];
 const listeners = new Set();
 
 /** The pair as kept: `{id, access, refresh, accessExpiresAt}`, the time in milliseconds. Null when not logged in. */
@@ -62,8 +65,7 @@ async function attempt(deed, tokens) {
   try {
     return await deed(tokens?.access);
   } catch (problem) {
-    // Every other 401 is final: displaced, ended, or no token that this server knows.
-    if (problem.status === 401 && problem.code !== 'token_expired') forget(tokens, problem);
+    if (problem.status === 401 && !PASSING.includes(problem.code)) forget(tokens, problem);
     throw problem;
   }
 }

@@ -1,6 +1,7 @@
 // The protocol of channels: requests that are answered by their number, and messages of topics.
 
 import { Problem } from './api.js';
+import { endLogin } from './ending.js';
 import { language, onLanguage, t } from './i18n.js';
 import { authorized, current, onChange as onLogin, renew } from './session.js';
 import { socketAddress } from './socket-address.js';
@@ -8,6 +9,7 @@ import { Line } from './socket-line.js';
 
 // How long before its end an access token is exchanged: more than the minute that a browser may let hidden pages wait.
 const MARGIN_MS = 120_000;
+const ENDED = 4001;
 const EXPIRED = 4003;
 const LOST = 'connection_lost';
 
@@ -16,7 +18,9 @@ export function protocols(token) {
   return ['portico.v1', `bearer.${token}`, `lang.${language()}`];
 }
 
-/** One connection for channels, of whoever is logged in. */
+const NO_LOG = { sent() {}, received() {}, note() {} };
+
+/** One connection for channels, of whoever is logged in; when the server says that the login is over, it is over here. */
 export class Channels {
   /** What is subscribed, and the number of its newest message, or null. */
   topics = new Map();
@@ -34,7 +38,7 @@ export class Channels {
   #renewal = null;
 
   /** `log` takes down every frame, `tell(state)` is told as by a `Line`, `onTopics()` when `topics` have changed. */
-  constructor({ log, tell, onTopics }) {
+  constructor({ log = NO_LOG, tell = () => {}, onTopics = () => {} } = {}) {
     this.#log = log;
     this.#tell = tell;
     this.#onTopics = onTopics;
@@ -104,6 +108,7 @@ export class Channels {
     this.#asked.clear();
     this.#tell(state);
     if (state.name === 'open') this.#begin();
+    if (state.code === ENDED) endLogin(this.tokens, state.reason);
   }
 
   #begin() {

@@ -62,15 +62,6 @@ export const words = {
   'reason.ended_by_admin': { en: 'an administrator ended the session', 'zh-CN': '管理员结束了会话' },
   'reason.expired': { en: 'the session has expired', 'zh-CN': '会话已过期' },
 
-  // As the server puts them, for when it cannot be asked.
-  'session_displaced.title': { en: 'Logged in on another device', 'zh-CN': '账号已在其他设备登录' },
-  'session_displaced.detail': {
-    en: 'A newer login of this account ended the session. Log in again.',
-    'zh-CN': '该账号在别处的新登录结束了本次会话，请重新登录。',
-  },
-  'session_ended.title': { en: 'Session ended', 'zh-CN': '登录已注销' },
-  'session_ended.detail': { en: 'The session is over. Log in again.', 'zh-CN': '本次登录已结束，请重新登录。' },
-
   'channels.heading': { en: 'Channels', 'zh-CN': '频道' },
   'channels.topic': { en: 'Topic', 'zh-CN': '主题' },
   'channels.subscribe': { en: 'Subscribe', 'zh-CN': '订阅' },

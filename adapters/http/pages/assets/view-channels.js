@@ -1,16 +1,12 @@
 // The card of channels: topics to listen to, and what to say on them.
 
-import { Problem } from './api.js';
 import { count } from './figures.js';
-import { language, onLanguage, t } from './i18n.js';
+import { onLanguage, t } from './i18n.js';
 import { clear, showProblem } from './notice.js';
-import { authorized, current, forget } from './session.js';
+import { current } from './session.js';
 import { Channels } from './socket-channels.js';
 import { Log } from './socket-log.js';
 import { StateBadge, takeDown } from './socket-state.js';
-
-const PATIENCE_MS = 1000;
-const ENDED = 4001;
 
 const view = document.querySelector('#channels');
 const notice = document.querySelector('#channels-notice');
@@ -31,7 +27,6 @@ export function startChannels() {
     badge.show(state);
     takeDown(log, state);
     again.hidden = state.name !== 'waiting' && state.name !== 'closed';
-    if (state.code === ENDED) endLogin(state.reason);
   };
   channels = new Channels({ log, tell, onTopics: render });
   onSubmit('#subscribe', [topic], () => channels.subscribe(topic.value.trim()));
@@ -66,16 +61,6 @@ export function suggestOwn({ id }) {
   option.value = `user:${id}`;
   option.dataset.own = '';
   suggestions.append(option);
-}
-
-/** Shows that the login is over, as the server puts it; in the words of this page if it does not answer at once. */
-async function endLogin(reason) {
-  const { tokens } = channels;
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });
-  await Promise.race([authorized('home').catch(() => {}), late]);
-  const code = reason === 'displaced' ? 'session_displaced' : 'session_ended';
-  const [title, detail] = [t(`${code}.title`), t(`${code}.detail`)];
-  forget(tokens, new Problem({ status: 401, code, title, detail, lang: language() }));
 }
 
 function onSubmit(selector, fields, deed) {

@@ -1,4 +1,4 @@
-// The list of one's own sessions, each of which can be ended from here.
+// The list of one's own sessions, which can be ended from here: each, or all but this one.
 
 import { deviceName } from './device.js';
 import { onLanguage, t, translate } from './i18n.js';
@@ -10,6 +10,7 @@ const list = document.querySelector('#sessions .rows');
 const heading = document.querySelector('#sessions-heading');
 const notice = document.querySelector('#sessions-notice');
 const status = document.querySelector('#sessions-status');
+const endOthers = document.querySelector('#end-others');
 const template = document.querySelector('#session-row');
 
 let sessions = [];
@@ -19,6 +20,10 @@ let onEndedHere = () => {};
 export function startSessions({ onEnded }) {
   onEndedHere = onEnded;
   document.querySelector('#reload').addEventListener('click', () => loadSessions());
+  endOthers.addEventListener('click', () => {
+    const others = sessions.filter((session) => !session.current);
+    endAll(others, () => t('sessions.others_ended'));
+  });
   onLanguage(render);
 }
 
@@ -42,23 +47,36 @@ export function clearSessions() {
   render();
 }
 
-async function end(session) {
-  const tokens = current();
+/** Ends some sessions but this one, which is then told by `sentence()`. */
+async function endAll(others, sentence) {
   status.textContent = '';
+  const ends = await Promise.allSettled(others.map(end));
+  await loadSessions();
+  const failed = ends.find(({ reason }) => reason);
+  if (failed) return report(failed.reason);
+  status.textContent = sentence();
+  // The button that had the focus is gone with what it was for.
+  heading.focus();
+}
+
+async function endThis(session) {
+  const tokens = current();
   try {
-    await authorized(`auth/sessions/${encodeURIComponent(session.id)}`, { method: 'DELETE' });
+    await end(session);
+    forget(tokens);
+    onEndedHere();
+  } catch (problem) {
+    report(problem);
+  }
+}
+
+async function end({ id }) {
+  try {
+    await authorized(`auth/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
   } catch (problem) {
     // Not found: it was over already, which is what was asked for.
-    if (problem.status !== 404) return report(problem);
+    if (problem.status !== 404) throw problem;
   }
-  if (session.current) {
-    forget(tokens);
-    return onEndedHere();
-  }
-  await loadSessions();
-  status.textContent = t('sessions.ended', { device: deviceName(session.device) });
-  // The button that had the focus is gone with its row.
-  heading.focus();
 }
 
 function report(problem) {
@@ -67,6 +85,7 @@ function report(problem) {
 
 function render() {
   list.replaceChildren(...sessions.map(row));
+  endOthers.hidden = sessions.every((session) => session.current);
 }
 
 function row(session) {
@@ -82,6 +101,7 @@ function row(session) {
   fill('expires', timeElement(session.expires_at));
   const button = element.querySelector('button');
   button.setAttribute('aria-label', t('sessions.end_of', { device }));
-  button.addEventListener('click', () => end(session));
+  const sentence = () => t('sessions.ended', { device });
+  button.addEventListener('click', () => (session.current ? endThis(session) : endAll([session], sentence)));
   return element;
 }

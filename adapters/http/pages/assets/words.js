@@ -32,12 +32,20 @@ export const words = {
   'login.password': { en: 'Password', 'zh-CN': '密码' },
   'login.username_empty': { en: 'Enter your username.', 'zh-CN': '请输入用户名。' },
   'login.password_empty': { en: 'Enter your password.', 'zh-CN': '请输入密码。' },
-  'login.show': { en: 'Show', 'zh-CN': '显示' },
-  'login.hide': { en: 'Hide', 'zh-CN': '隐藏' },
-  'login.show_password': { en: 'Show password', 'zh-CN': '显示密码' },
-  'login.hide_password': { en: 'Hide password', 'zh-CN': '隐藏密码' },
   'login.submit': { en: 'Log in', 'zh-CN': '登录' },
   'login.busy': { en: 'Logging in…', 'zh-CN': '正在登录…' },
+
+  'secret.show': { en: 'Show', 'zh-CN': '显示' },
+  'secret.hide': { en: 'Hide', 'zh-CN': '隐藏' },
+
+  // As the server puts them, for when it cannot be asked.
+  'session_displaced.title': { en: 'Logged in on another device', 'zh-CN': '账号已在其他设备登录' },
+  'session_displaced.detail': {
+    en: 'A newer login of this account ended the session. Log in again.',
+    'zh-CN': '该账号在别处的新登录结束了本次会话，请重新登录。',
+  },
+  'session_ended.title': { en: 'Session ended', 'zh-CN': '登录已注销' },
+  'session_ended.detail': { en: 'The session is over. Log in again.', 'zh-CN': '本次登录已结束，请重新登录。' },
 
   'account.id': { en: 'Id', 'zh-CN': '用户 Id' },
   'account.role': { en: 'Role', 'zh-CN': '角色' },
@@ -65,6 +73,25 @@ export const words = {
   'sessions.refreshed': { en: 'Last refreshed', 'zh-CN': '上次刷新' },
   'sessions.expires': { en: 'Expires', 'zh-CN': '到期' },
   'sessions.end': { en: 'End', 'zh-CN': '结束' },
+  'sessions.end_others': { en: 'End all others', 'zh-CN': '结束其他会话' },
   'sessions.end_of': { en: 'End the session of {device}', 'zh-CN': '结束会话：{device}' },
   'sessions.ended': { en: 'The session of {device} is over.', 'zh-CN': '会话已结束：{device}' },
+  'sessions.others_ended': { en: 'All other sessions are over.', 'zh-CN': '其他会话均已结束。' },
+
+  'password.heading': { en: 'Change your password', 'zh-CN': '修改密码' },
+  'password.current': { en: 'Current password', 'zh-CN': '当前密码' },
+  'password.new': { en: 'New password', 'zh-CN': '新密码' },
+  'password.hint': {
+    en: 'At least 8 characters. Every other session of yours will end.',
+    'zh-CN': '至少 8 个字符。修改后，其他会话都会结束。',
+  },
+  'password.current_empty': { en: 'Enter your current password.', 'zh-CN': '请输入当前密码。' },
+  'password.new_empty': { en: 'Enter a new password.', 'zh-CN': '请输入新密码。' },
+  'password.wrong': { en: 'This is not your current password.', 'zh-CN': '当前密码不正确。' },
+  'password.submit': { en: 'Change password', 'zh-CN': '修改密码' },
+  'password.busy': { en: 'Changing…', 'zh-CN': '正在修改…' },
+  'password.changed': {
+    en: 'Your password is changed, and every other session is over.',
+    'zh-CN': '密码已修改，其他会话均已结束。',
+  },
 };

@@ -70,7 +70,7 @@ fn page(path: &str, headers: &HeaderMap) -> Response {
 
 fn policy(path: &str) -> HeaderValue {
     match path {
-        "socket.html" | "socket2.html" => SOCKET_POLICY,
+        "index.html" | "socket.html" | "socket2.html" => SOCKET_POLICY,
         _ => POLICY,
     }
 }
