@@ -12,7 +12,7 @@ use super::{
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     draining::Draining,
-    listener::{bind, reachable},
+    listener::bind,
     metrics::Metrics,
     signals::Signals,
     sockets,
@@ -79,8 +79,8 @@ pub(crate) async fn run(
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
     watch(system);
-    let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
-    system.hello.find_at(&format!("http://{grpc}"))?;
+    let grpc = addresses.grpc.unwrap_or(config.grpc.addr);
+    system.hello.find(&config.grpc.client(grpc))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),
