@@ -5,6 +5,7 @@
 
 mod application;
 mod backstopped;
+mod bearer;
 pub mod catalogue;
 mod credentials;
 pub mod error;
@@ -20,6 +21,7 @@ pub mod usecases;
 
 pub use application::{Application, Policy, Ports, SessionPolicy};
 pub use backstopped::BackstoppedTokenStore;
+pub use bearer::{BearerError, bearer};
 pub use credentials::CredentialsError;
 pub use peer::PeerIdentity;
 pub use principal::{Forbidden, Principal};
