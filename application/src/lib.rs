@@ -6,6 +6,7 @@
 mod actor;
 mod application;
 mod backstopped;
+mod bearer;
 pub mod catalogue;
 mod credentials;
 pub mod error;
@@ -23,6 +24,7 @@ pub mod usecases;
 pub use actor::{Actor, Origin};
 pub use application::{Application, Ports};
 pub use backstopped::BackstoppedTokenStore;
+pub use bearer::{BearerError, bearer};
 pub use credentials::CredentialsError;
 pub use peer::PeerIdentity;
 pub use policy::{Policy, SessionPolicy};

@@ -45,7 +45,7 @@ pub(crate) struct System {
     pub(crate) mysql: Option<Mysql>,
     /// The servers that keep sessions, if they do, which have to be watched.
     pub(crate) redis: Option<Redis>,
-    /// The client of the gRPC services, which has to be told where they are unless the configuration does.
+    /// The client of the gRPC services, which has to be told where they are.
     pub(crate) hello: Arc<GrpcHelloGateway>,
     /// A random name for this process.
     pub(crate) process: Uuid,
@@ -68,7 +68,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let readiness = vec![users.readiness.clone(), sessions.readiness.clone()];
     let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
     let redis = sessions.redis.clone();
-    let hello = Arc::new(GrpcHelloGateway::new(&config.grpc.client)?);
+    let hello = Arc::new(GrpcHelloGateway::default());
     let ports = ports(users, sessions, (issuer, verifier), hello.clone(), config);
     let application = application(ports, config)?;
     let public_keys = Arc::new(JwksKeys::new(key_ring.clone(), config.tokens.algorithm));
@@ -94,8 +94,7 @@ pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> 
         tokio::spawn(redis.watch());
     }
     let tokens = (Arc::new(NoTokens) as _, Arc::new(NoTokens) as _);
-    let hello = Arc::new(GrpcHelloGateway::new(&config.grpc.client)?);
-    application(ports(users, sessions, tokens, hello, config), config)
+    application(ports(users, sessions, tokens, Arc::default(), config), config)
 }
 
 fn ports(

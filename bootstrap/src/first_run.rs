@@ -12,7 +12,7 @@ use portico_domain::user::{Gender, Password, Role, Username};
 use crate::{
     assembly::System,
     config::Config,
-    serve::{Addresses, TlsMode, reachable},
+    serve::{Addresses, reachable},
     system::{SystemClock, random_password},
     terminal,
 };
@@ -78,11 +78,10 @@ fn credentials(password: &str) -> String {
 fn greeting(config: &Config, addresses: &Addresses) -> String {
     let Addresses { http, grpc, socket, admin } = addresses;
     let docs = http.filter(|_| config.http.docs);
-    let scheme = if config.grpc.tls == TlsMode::Off { "http" } else { "https" };
     let lines = [
         ("Open", http.map(|http| format!("http://{}/", reachable(http)))),
         ("API", docs.map(|http| format!("http://{}/docs", reachable(http)))),
-        ("gRPC", grpc.map(|grpc| format!("{scheme}://{}", reachable(grpc)))),
+        ("gRPC", grpc.map(|grpc| config.grpc.url(grpc))),
         ("Sockets", socket.map(|socket| format!("ws://{}/socket_server", reachable(socket)))),
         ("Health", Some(format!("http://{}/readyz", reachable(*admin)))),
     ];

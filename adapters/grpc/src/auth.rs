@@ -1,8 +1,8 @@
-use portico_application::{
-    Application, Principal,
-    error::{ErrorKind, Failure},
+use portico_application::{Application, Principal, bearer};
+use tonic::{
+    Request, Status,
+    metadata::{MetadataMap, MetadataValue},
 };
-use tonic::{Request, Status, metadata::MetadataMap};
 
 use crate::edge::Call;
 
@@ -12,7 +12,7 @@ pub(crate) async fn authenticated<T>(
     call: &Call,
     request: &Request<T>,
 ) -> Result<Principal, Status> {
-    let token = bearer(request.metadata()).map_err(|error| call.status(&error))?;
+    let token = token(call, request.metadata())?;
     let principal = application.authenticate.execute(token).await;
     let principal = principal.map_err(|error| call.status(&error))?;
     call.set_user(principal.user().id);
@@ -30,69 +30,11 @@ pub(crate) async fn admin<T>(
     Ok(principal)
 }
 
-/// The one bearer token of a call (RFC 6750, section 2.1). The scheme has no case (RFC 9110, section 11.1).
-pub(crate) fn bearer(metadata: &MetadataMap) -> Result<&str, BearerError> {
-    let mut values = metadata.get_all("authorization").iter();
-    let (first, more) = (values.next(), values.next());
-    let value = first.filter(|value| !value.is_empty()).ok_or(BearerError::Missing)?;
-    match value.to_str().ok().and_then(|value| value.split_once(' ')) {
-        Some((scheme, token))
-            if more.is_none() && scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() =>
-        {
-            Ok(token)
-        }
-        _ => Err(BearerError::Malformed),
-    }
-}
-
-/// Why a call has no token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum BearerError {
-    #[error("there is no token")]
-    Missing,
-    #[error("there is something that is no token")]
-    Malformed,
-}
-
-impl Failure for BearerError {
-    fn kind(&self) -> ErrorKind {
-        ErrorKind::Unauthenticated
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Missing => "token_missing",
-            Self::Malformed => "token_malformed",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(values: &[&'static str]) -> Result<String, BearerError> {
-        let mut metadata = MetadataMap::new();
-        for value in values {
-            metadata.append("authorization", value.parse().expect("ASCII"));
-        }
-        bearer(&metadata).map(str::to_owned)
-    }
-
-    #[test]
-    fn the_scheme_has_no_case() {
-        assert_eq!(read(&["Bearer a.b.c"]), Ok("a.b.c".into()));
-        assert_eq!(read(&["bEARER a.b.c"]), Ok("a.b.c".into()));
-    }
-
-    #[test]
-    fn nothing_is_missing_and_anything_else_is_malformed() {
-        assert_eq!(read(&[]), Err(BearerError::Missing));
-        assert_eq!(read(&[""]), Err(BearerError::Missing));
-        for values in
-            [&["a.b.c"][..], &["Bearer"], &["Bearer "], &["Basic a"], &["Bearer a", "Bearer a"]]
-        {
-            assert_eq!(read(values), Err(BearerError::Malformed), "{values:?}");
-        }
-    }
+/// The text of the token that a call carries, not yet checked.
+pub(crate) fn token<'call>(
+    call: &Call,
+    metadata: &'call MetadataMap,
+) -> Result<&'call str, Status> {
+    let values = metadata.get_all("authorization").iter().map(MetadataValue::as_encoded_bytes);
+    bearer(values).map_err(|error| call.status(&error))
 }

@@ -1,4 +1,5 @@
 use axum::http::{HeaderMap, HeaderValue, Uri, header::AUTHORIZATION};
+use portico_application::{BearerError, bearer};
 
 use crate::handshake::protocols;
 
@@ -26,20 +27,14 @@ impl<'request> Proof<'request> {
         }
         let carried: Vec<_> =
             protocols(headers).filter_map(|name| name.strip_prefix(BEARER)).collect();
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        match (values.next(), values.next(), carried.as_slice()) {
-            (None, None, []) => Self::Missing,
-            (Some(value), None, []) => bearer(value).map_or(Self::Malformed, Self::Token),
-            (None, None, [token]) if !token.is_empty() => Self::Token(token),
+        let values = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+        match (bearer(values), carried.as_slice()) {
+            (Err(BearerError::Missing), []) => Self::Missing,
+            (Ok(token), []) => Self::Token(token),
+            (Err(BearerError::Missing), [token]) if !token.is_empty() => Self::Token(token),
             _ => Self::Malformed,
         }
     }
-}
-
-/// The scheme has no case (RFC 9110, section 11.1).
-fn bearer(value: &HeaderValue) -> Option<&str> {
-    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-    Some(token).filter(|token| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
 }
 
 fn has_token(uri: &Uri) -> bool {

@@ -6,6 +6,7 @@ mod clock;
 mod ended_sessions;
 mod error;
 mod event_bus;
+mod gate;
 mod hello_gateway;
 #[cfg_attr(
     feature = "mock",
@@ -38,6 +39,7 @@ pub use error::PortError;
 #[cfg(feature = "mock")]
 pub use event_bus::MockEventBus;
 pub use event_bus::{Event, EventBus, Subscription};
+pub use gate::{Gate, NotAdmitted, Place};
 pub use hello_gateway::HelloGateway;
 #[cfg(feature = "mock")]
 pub use hello_gateway::MockHelloGateway;

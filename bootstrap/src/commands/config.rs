@@ -32,6 +32,7 @@ pub(super) fn check(config: &Config) -> anyhow::Result<()> {
     InvalidConfig::unless_any([
         stores::check(config),
         serve::check_tls(&config.grpc.transport()),
+        serve::check_client(&config.grpc),
         production::check(config, &keys),
     ])?;
     match keys {

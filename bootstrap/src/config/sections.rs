@@ -4,7 +4,7 @@ use portico_domain::language::Language;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::Environment;
-use crate::serve::{TlsConfig, TlsMode};
+use crate::serve::{TlsConfig, TlsMode, reachable};
 
 /// The whole configuration. What each key means is said in `configs/default.toml`; sections that configure one adapter
 /// are that adapter's own types.
@@ -65,8 +65,22 @@ pub(crate) struct GrpcConfig {
 impl GrpcConfig {
     /// What concerns the services.
     pub(crate) fn services(&self) -> adapter_grpc::Config {
-        let client = self.client.clone();
-        adapter_grpc::Config { addr: self.addr, reflection: self.reflection, client }
+        adapter_grpc::Config { reflection: self.reflection }
+    }
+
+    /// How services are called: those of others where they are configured, and else our own at `listener`.
+    pub(crate) fn client(&self, listener: SocketAddr) -> adapter_grpc::ClientConfig {
+        let mut client = self.client.clone();
+        if client.url.is_empty() {
+            client.url = self.url(listener);
+        }
+        client
+    }
+
+    /// Where a client on this machine finds services that listen on `listener`.
+    pub(crate) fn url(&self, listener: SocketAddr) -> String {
+        let scheme = if self.tls == TlsMode::Off { "http" } else { "https" };
+        format!("{scheme}://{}", reachable(listener))
     }
 
     /// What concerns connections to them.

@@ -42,14 +42,18 @@ fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
 fn calls(config: &Config) -> Vec<Rule> {
     let others = [config.http.addr, config.socket.addr, config.admin.addr];
     let same_port = others.into_iter().any(|other| is_same(config.grpc.addr, other));
-    let bad_url = !config.grpc.client.is_good();
+    let bad_url = !config.grpc.client.has_good_url();
     vec![
         rule(
             "grpc.addr",
             same_port,
             "expected another address than http.addr, socket.addr and admin.addr",
         ),
-        rule("grpc.client.url", bad_url, "expected a URL such as http://127.0.0.1:9090, or none"),
+        rule(
+            "grpc.client.url",
+            bad_url,
+            "expected a URL such as http://127.0.0.1:9090 or https://grpc.example.com, or none",
+        ),
     ]
 }
 

@@ -5,7 +5,17 @@ use adapter_http::{Admin, HttpService};
 use anyhow::Context;
 
 use super::draining::Draining;
-use crate::{assembly::System, config::Config, system::SystemClock};
+use crate::{
+    assembly::System,
+    config::{Config, GrpcConfig, InvalidConfig, Problem},
+    system::SystemClock,
+};
+
+/// Refuses settings and files that no service can be called with.
+pub(crate) fn check_client(config: &GrpcConfig) -> Result<(), InvalidConfig> {
+    let checked = config.client(config.addr).check();
+    checked.map_err(|error| Problem::Refused(error.to_string()).into())
+}
 
 /// The gRPC services. They are healthy as long as `admin` is ready, and their standing calls end when draining begins.
 pub(crate) fn service(

@@ -25,6 +25,7 @@ mod unsent;
 mod wire;
 
 pub(crate) use applications::Applications;
+pub(crate) use calls::check_client;
 pub(crate) use conductor::Outcome;
 pub(crate) use listener::reachable;
 pub(crate) use open_files::raise_open_files;

@@ -12,7 +12,7 @@ use super::{
     connection::{self, Peer},
     draining::Draining,
     keys::Keys,
-    listener::{bind, reachable},
+    listener::bind,
     metrics::Metrics,
     signals::Signals,
     sockets,
@@ -78,8 +78,8 @@ pub(crate) async fn run(
     let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
     tokio::spawn(keys.clone().watch());
     watch(system);
-    let grpc = reachable(addresses.grpc.unwrap_or(config.grpc.addr));
-    system.hello.find_at(&format!("http://{grpc}"))?;
+    let grpc = addresses.grpc.unwrap_or(config.grpc.addr);
+    system.hello.find(&config.grpc.client(grpc))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
         public: Draining::default(),

@@ -1,11 +1,11 @@
-use std::{sync::OnceLock, time::Duration};
+use std::{error::Error, sync::OnceLock, time::Duration};
 
 use async_trait::async_trait;
 use portico_application::ports::{HelloGateway, PortError};
 use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
 use tonic::{Code, Request, Status, transport::Channel};
 
-use super::config::{ClientConfig, ClientConfigError, channel};
+use super::{ClientConfig, ClientConfigError, channel::channel};
 
 /// How long a call may take. The server is told, so that it stops as well.
 pub(super) const DEADLINE: Duration = Duration::from_secs(2);
@@ -17,19 +17,9 @@ pub struct GrpcHelloGateway {
 }
 
 impl GrpcHelloGateway {
-    /// Finds the service where the configuration says; when that is nowhere, [`find_at`](Self::find_at) has to say it.
-    /// Needs a runtime.
-    pub fn new(config: &ClientConfig) -> Result<Self, ClientConfigError> {
-        let gateway = Self::default();
-        if !config.url.is_empty() {
-            gateway.find_at(&config.url)?;
-        }
-        Ok(gateway)
-    }
-
-    /// Finds the service at `url`, unless the configuration has said where it is. Needs a runtime.
-    pub fn find_at(&self, url: &str) -> Result<(), ClientConfigError> {
-        let channel = channel(url)?;
+    /// Finds the service where `config` says, which must say where; the first time counts. Needs a runtime.
+    pub fn find(&self, config: &ClientConfig) -> Result<(), ClientConfigError> {
+        let channel = channel(config)?;
         self.client.get_or_init(|| HelloServiceClient::new(channel));
         Ok(())
     }
@@ -53,6 +43,10 @@ impl HelloGateway for GrpcHelloGateway {
 
 /// What a status means to who called: to try again later, or that the other side is not what it should be.
 fn failed(status: Status) -> PortError {
+    // One with a cause was made on this side, because no answer came, whatever its code.
+    if status.source().is_some() {
+        return PortError::Unavailable(status.into());
+    }
     match status.code() {
         Code::InvalidArgument
         | Code::Unimplemented

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
 
 use super::call_of;
-use crate::auth::{authenticated, bearer};
+use crate::auth::{authenticated, token};
 
 /// `portico.auth.v1.AuthService`
 pub(crate) struct Auth {
@@ -37,7 +37,7 @@ impl AuthService for Auth {
         request: Request<RefreshRequest>,
     ) -> Result<Response<RefreshResponse>, Status> {
         let call = call_of(&request)?;
-        let token = bearer(request.metadata()).map_err(|error| call.status(&error))?;
+        let token = token(&call, request.metadata())?;
         let issued = self.application.refresh_tokens.execute(token, call.origin()).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(RefreshResponse { tokens: Some(tokens(&issued)) }))

@@ -2,14 +2,13 @@ use std::{
     net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU32, AtomicUsize, Ordering},
-    time::Duration,
 };
 
-use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+use portico_application::ports::{NotAdmitted, Place};
 use portico_domain::network::Network;
 
-use crate::{Config, problem::Problem};
+use crate::Config;
 
 /// After how many requests addresses that have been silent are forgotten.
 const SWEEP_EVERY: u32 = 16_384;
@@ -33,21 +32,16 @@ impl Admission {
         }
     }
 
-    /// A place to hold while the request is worked on; 429 to who asks too often, 503 when there is no place.
-    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<Place<'_>, Problem> {
+    /// A place to hold while a request from `address` is worked on.
+    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
         if let (Some(rate), Some(address)) = (&self.rate, address) {
             self.sweep(rate);
             rate.check_key(&Network::of(address)).map_err(|until| {
                 let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
-                too_many(wait)
+                NotAdmitted::TooOften(wait)
             })?;
         }
-        let place = Place(&self.taken);
-        if self.taken.fetch_add(1, Ordering::Relaxed) < self.places {
-            Ok(place)
-        } else {
-            Err(Problem::of_status(StatusCode::SERVICE_UNAVAILABLE))
-        }
+        Place::take(&self.taken, self.places).ok_or(NotAdmitted::Full)
     }
 
     fn sweep(&self, rate: &DefaultKeyedRateLimiter<Network>) {
@@ -58,27 +52,16 @@ impl Admission {
     }
 }
 
-/// A place that is free again when this is dropped.
-pub(crate) struct Place<'admission>(&'admission AtomicUsize);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-fn too_many(wait: Duration) -> Problem {
-    Problem { retry_after: Some(wait), ..Problem::of_status(StatusCode::TOO_MANY_REQUESTS) }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
-    fn admission(max_concurrency: usize, rate_per_address: u32) -> Admission {
+    fn admission(rate_per_address: u32) -> Admission {
         Admission::new(&Config {
             addr: ([127, 0, 0, 1], 0).into(),
-            max_concurrency,
+            max_concurrency: 10,
             rate_per_address,
             trusted_proxies: vec![],
             cors_origins: vec![],
@@ -87,24 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_free_again_after_use() {
-        let admission = admission(1, 0);
-        let place = admission.enter(None).expect("the first gets in");
-        for _ in 0..2 {
-            assert_eq!(admission.enter(None).err().expect("full").code, "unavailable");
-        }
-        drop(place);
-        assert!(admission.enter(None).is_ok());
-    }
-
-    #[test]
     fn neighbours_of_an_ipv6_network_share_their_rate() {
-        let admission = admission(10, 1);
+        let admission = admission(1);
         let address = |text: &str| Some(text.parse().expect("an address"));
         assert!(admission.enter(address("2001:db8::1")).is_ok());
-        let problem = admission.enter(address("2001:db8::2")).err().expect("the same network");
-        assert_eq!(problem.code, "rate_limited");
-        assert!(problem.retry_after.is_some_and(|wait| wait <= Duration::from_secs(1)));
+        let refused = admission.enter(address("2001:db8::2")).err().expect("the same network");
+        let second = Duration::from_secs(1);
+        assert!(matches!(refused, NotAdmitted::TooOften(wait) if wait <= second), "{refused:?}");
         assert!(admission.enter(address("2001:db8:0:1::1")).is_ok());
     }
 }

@@ -22,13 +22,19 @@ impl ClientAddresses {
     pub(crate) fn of(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
         let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
         let peer = peer.ip().to_canonical();
-        if self.trusted_proxies.is_empty() { Some(peer) } else { Some(self.behind(peer, headers)) }
+        let forwarded = headers.get_all(X_FORWARDED_FOR).iter().rev();
+        let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
+        Some(self.behind(peer, forwarded))
     }
 
-    fn behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// The same; `forwarded` are the values of the header, the last one first.
+    pub(super) fn behind<'request>(
+        &self,
+        peer: IpAddr,
+        forwarded: impl Iterator<Item = &'request str>,
+    ) -> IpAddr {
         let mut client = peer;
-        let values = headers.get_all(X_FORWARDED_FOR).iter().rev();
-        let mut hops = values.flat_map(|value| value.to_str().unwrap_or_default().rsplit(','));
+        let mut hops = forwarded.flat_map(|value| value.rsplit(','));
         while self.trusts(client) {
             // What a trusted proxy wrote is an address; whatever is not was written by nobody that is trusted.
             match hops.next().and_then(parse_hop) {

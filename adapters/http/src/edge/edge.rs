@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
     extract::{MatchedPath, Request},
     http::StatusCode,
 };
+use portico_application::ports::{Gate, NotAdmitted, Place};
 use portico_domain::language::Language;
 use tower::{ServiceBuilder, util::MapRequestLayer};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::{Config, HttpService, language::negotiate, problem::Problem};
 pub struct Edge {
     pub(super) ids: RequestIds,
     addresses: ClientAddresses,
-    pub(super) admission: Admission,
+    admission: Admission,
     pub(super) metrics: RequestMetrics,
     default_language: Language,
 }
@@ -54,6 +55,16 @@ impl Edge {
             negotiate(request.headers(), self.default_language),
             self.addresses.of(request.headers(), request.extensions()),
         )
+    }
+}
+
+impl Gate for Edge {
+    fn client(&self, peer: IpAddr, forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr {
+        self.addresses.behind(peer, forwarded)
+    }
+
+    fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
+        self.admission.enter(client)
     }
 }
 

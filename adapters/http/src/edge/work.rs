@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{FutureExt, future::BoxFuture};
+use portico_application::ports::{Gate, NotAdmitted};
 use tokio::time::error::Elapsed;
 use tower::{Layer, Service};
 
@@ -59,9 +60,9 @@ where
         // A panic ends the request that it happened in and no other; the panic hook has logged it by then.
         let work = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
-            let _place = match edge.admission.enter(address) {
+            let _place = match edge.enter(address) {
                 Ok(place) => place,
-                Err(problem) => return Ok(problem.into_response()),
+                Err(refused) => return Ok(not_admitted(refused).into_response()),
             };
             match tokio::time::timeout(DEADLINE, work).await {
                 Ok(Ok(answered)) => answered,
@@ -69,6 +70,16 @@ where
                 Err(elapsed) => Ok(late(elapsed)),
             }
         })
+    }
+}
+
+fn not_admitted(refused: NotAdmitted) -> Problem {
+    match refused {
+        NotAdmitted::TooOften(wait) => {
+            let problem = Problem::of_status(StatusCode::TOO_MANY_REQUESTS);
+            Problem { retry_after: Some(wait), ..problem }
+        }
+        NotAdmitted::Full => Problem::of_status(StatusCode::SERVICE_UNAVAILABLE),
     }
 }
 
