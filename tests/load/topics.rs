@@ -2,12 +2,12 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use crate::{
-    failed_logins, home, installation::Installation, login_storm, logins, refreshes, sessions,
-    sheets, sockets, start, stores::Stores, upserts, users,
+    failed_logins, grpc, home, installation::Installation, login_storm, logins, refreshes,
+    sessions, sheets, sockets, start, stores::Stores, upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 15] = [
+pub(crate) const TOPICS: [&str; 18] = [
     "start",
     "home",
     "failed-logins",
@@ -23,6 +23,9 @@ pub(crate) const TOPICS: [&str; 15] = [
     "fan-out",
     "slow-sockets",
     "socket-nodes",
+    "grpc-hello",
+    "grpc-auth",
+    "grpc-users",
 ];
 
 /// What is started for whoever needs it.
@@ -83,6 +86,9 @@ async fn measure_one(topic: &str, grounds: &Grounds) -> Value {
         "fan-out" => sockets::fan_out(grounds.embedded().await).await,
         "slow-sockets" => sockets::slow(grounds.embedded().await).await,
         "socket-nodes" => sockets::nodes(grounds.shared().await).await,
+        "grpc-hello" => grpc::hello(grounds.embedded().await).await,
+        "grpc-auth" => grpc::auth(grounds.embedded().await).await,
+        "grpc-users" => grpc::users().await,
         _ => Value::Null,
     }
 }

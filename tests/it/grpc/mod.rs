@@ -1,13 +1,19 @@
 //! gRPC as a client finds it, over the real binary.
 
+pub(crate) mod certified;
 pub(crate) mod client;
 pub(crate) mod gateway;
+pub(crate) mod site;
 
 mod alone;
 mod auth;
+mod bad_calls;
+mod codes;
 mod deadlines;
+mod given_up;
 mod health;
 mod reflection;
+mod reload;
 mod replay;
 mod shutdown;
 mod sizes;

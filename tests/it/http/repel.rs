@@ -1,17 +1,32 @@
 use axum::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
+use portico_proto::portico::{
+    auth::v1::{RefreshRequest, auth_service_client::AuthServiceClient},
+    users::v1::{GetUserRequest, user_service_client::UserServiceClient},
+};
 use serde_json::Value;
+use tonic::{Code, Status};
 
 use super::{
     ask::{get, post},
     forge::{claims, forge, header},
     site::TestSite,
 };
-use crate::websocket::door::Door;
+use crate::{
+    grpc::{
+        client::why,
+        site::{Line, ask, line},
+    },
+    websocket::door::Door,
+};
 
-/// Sends each token of both types wherever a token is taken.
+/// What a token is refused with that was never good.
+const REFUSALS: [&str; 3] = ["token_malformed", "token_invalid", "token_expired"];
+
+/// Sends each token of both types wherever a token is taken, on every transport; HTTP and gRPC answer alike.
 pub(super) async fn repel(make: impl Fn(&str) -> Vec<String>) {
     let (site, store) = TestSite::watched();
     let door = Door::of(&site);
+    let line = line(&site);
     for (typ, path) in [("at+jwt", "/home"), ("rt+jwt", "/auth/refresh_token")] {
         for token in make(typ) {
             for ask in [get(path), post(path)] {
@@ -19,11 +34,10 @@ pub(super) async fn repel(make: impl Fn(&str) -> Vec<String>) {
                 if answer.status != 405 {
                     let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
                     let code = problem["code"].as_str().expect("a string").to_owned();
-                    assert!(
-                        ["token_malformed", "token_invalid", "token_expired"].contains(&&*code),
-                        "{code}: {token:.200}"
-                    );
+                    assert!(REFUSALS.contains(&&*code), "{code}: {token:.200}");
                     answer.problem(401, &code);
+                    let status = over_grpc(&line, typ, &token).await;
+                    assert_eq!(why(&status), (Code::Unauthenticated, code), "{token:.200}");
                 }
             }
             if typ == "at+jwt" {
@@ -36,7 +50,6 @@ pub(super) async fn repel(make: impl Fn(&str) -> Vec<String>) {
 
 /// A token is taken from a client in a header, and from a browser in a list of protocols.
 async fn repel_sockets(door: &Door, token: &str) {
-    let refusals = ["token_malformed", "token_invalid", "token_expired"];
     for (name, value) in [
         (AUTHORIZATION, format!("Bearer {token}")),
         (SEC_WEBSOCKET_PROTOCOL, format!("portico.v1, bearer.{token}")),
@@ -44,9 +57,20 @@ async fn repel_sockets(door: &Door, token: &str) {
         let answer = door.knock(name, &value).await;
         let problem: Value = serde_json::from_slice(&answer.body).expect("JSON");
         let code = problem["code"].as_str().expect("a string");
-        assert!(refusals.contains(&code), "{code}: {token:.200}");
+        assert!(REFUSALS.contains(&code), "{code}: {token:.200}");
         answer.problem(401, code);
     }
+}
+
+async fn over_grpc(line: &Line, typ: &str, token: &str) -> Status {
+    let answer = if typ == "at+jwt" {
+        let mut users = UserServiceClient::new(line.clone());
+        users.get_user(ask(GetUserRequest { id: 1 }, Some(token))).await.map(drop)
+    } else {
+        let mut sessions = AuthServiceClient::new(line.clone());
+        sessions.refresh(ask(RefreshRequest {}, Some(token))).await.map(drop)
+    };
+    answer.expect_err("a refusal")
 }
 
 pub(super) async fn repel_headers(change: impl Fn(Value) -> Vec<Value>) {

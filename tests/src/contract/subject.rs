@@ -85,6 +85,19 @@ pub async fn eventually<Answer: std::fmt::Debug>(
     }
 }
 
+/// Whether the machine does nothing else, which `PORTICO_TEST_ALONE` says.
+#[must_use]
+pub fn is_alone() -> bool {
+    std::env::var_os("PORTICO_TEST_ALONE").is_some()
+}
+
+/// What `limit` is on a machine that does nothing else. One that runs other tests beside tells little of time, and is given ten
+/// times as much.
+#[must_use]
+pub fn within(limit: Duration) -> Duration {
+    if is_alone() { limit } else { limit * 10 }
+}
+
 /// Waits for what has to come soon.
 pub async fn soon<Answer>(awaited: impl Future<Output = Answer>) -> Answer {
     tokio::time::timeout(PATIENCE, awaited).await.expect("it does not come")
