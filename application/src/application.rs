@@ -115,6 +115,7 @@ impl Application {
     /// Puts every use case on `ports`. `environment` is the name that the greeting shows.
     #[must_use]
     pub fn new(ports: Ports, policy: Policy, environment: String) -> Self {
+        let import_users = import_users(&ports, policy.imports_at_once);
         let Ports {
             users,
             user_queries,
@@ -126,25 +127,17 @@ impl Application {
             events,
             audit,
             imports,
-            sheet_reader,
             sheet_writer,
             hello,
-            timer,
             clock,
             ids,
+            ..
         } = ports;
         let sessions =
             Sessions { store: token_store.clone(), events: events.clone(), audit: audit.clone() };
         let credentials =
             Credentials { passwords: passwords.clone(), throttle, audit: audit.clone() };
-        let grants = Grants { issuer: token_issuer, ids: ids.clone(), policy: policy.sessions };
-        let tools = Tools {
-            users: users.clone(),
-            passwords: passwords.clone(),
-            sessions: token_store.clone(),
-            clock: clock.clone(),
-        };
-        let notices = Notices { events: events.clone(), timer: timer.clone() };
+        let grants = Grants { issuer: token_issuer, ids, policy: policy.sessions };
         Self {
             log_in: LogIn {
                 users: users.clone(),
@@ -197,7 +190,7 @@ impl Application {
             register_user: RegisterUser {
                 users: users.clone(),
                 passwords: passwords.clone(),
-                audit: audit.clone(),
+                audit,
                 clock: clock.clone(),
             },
             find_user: FindUser { users: users.clone(), queries: user_queries.clone() },
@@ -210,25 +203,34 @@ impl Application {
             },
             export_users: ExportUsers {
                 users: user_queries.clone(),
-                writer: sheet_writer.clone(),
+                writer: sheet_writer,
                 places: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
             },
-            import_users: ImportUsers {
-                reader: sheet_reader,
-                writer: sheet_writer,
-                imports: imports.clone(),
-                audit,
-                tools,
-                notices,
-                timer,
-                ids,
-                places: Places::new(policy.imports_at_once),
-            },
+            import_users,
             find_import: FindImport { imports },
             mark_writes: MarkWrites { users: users.clone() },
             remove_user: RemoveUser { users, sessions, clock },
             say_hello: SayHello { users: user_queries, environment },
             ask_hello: AskHello { hello },
         }
+    }
+}
+
+fn import_users(ports: &Ports, at_once: usize) -> ImportUsers {
+    ImportUsers {
+        reader: ports.sheet_reader.clone(),
+        writer: ports.sheet_writer.clone(),
+        imports: ports.imports.clone(),
+        audit: ports.audit.clone(),
+        tools: Tools {
+            users: ports.users.clone(),
+            passwords: ports.passwords.clone(),
+            sessions: ports.token_store.clone(),
+            clock: ports.clock.clone(),
+        },
+        notices: Notices { events: ports.events.clone(), timer: ports.timer.clone() },
+        timer: ports.timer.clone(),
+        ids: ports.ids.clone(),
+        places: Places::new(at_once),
     }
 }

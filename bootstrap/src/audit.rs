@@ -9,7 +9,6 @@ use portico_domain::{
     session::{EndReason, SessionId},
     user::UserId,
 };
-use tracing::field::display;
 
 /// Writes a line with the target `portico::audit` for each event, and counts logins and the beginnings and ends of sessions.
 pub(crate) struct LoggedAudit;
@@ -22,12 +21,12 @@ impl AuditLog for LoggedAudit {
             target: "portico::audit",
             action,
             actor = actor.user.map(UserId::get),
-            actor_session = actor.session.map(display),
+            actor_session = actor.session.map(tracing::field::display),
             subject = subject.map(UserId::get),
-            session = session.map(display),
+            session = session.map(tracing::field::display),
             reason = reason.map(EndReason::as_str),
             detail,
-            address = actor.origin.address.map(display),
+            address = actor.origin.address.map(tracing::field::display),
             request_id = actor.origin.request_id.as_deref(),
             "audit"
         );

@@ -1,9 +1,7 @@
 use mockall::predicate::eq;
 
 use super::*;
-use crate::test_support::{
-    Mocks, NOW, ada, disabled, port_down, stranger, user_id, username, users_down,
-};
+use crate::test_support::{Mocks, NOW, ada, disabled, port_down, stranger, username, users_down};
 
 const DELAY: Duration = Duration::from_secs(7);
 
@@ -11,17 +9,20 @@ fn attempt() -> LoginAttempt {
     LoginAttempt { account: Some(username("ada")), address: None, at: NOW }
 }
 
+fn credentials(mocks: Mocks) -> Credentials {
+    Credentials {
+        passwords: Arc::new(mocks.passwords),
+        throttle: Arc::new(mocks.throttle),
+        audit: mocks.audit,
+    }
+}
+
 /// Answers whether the hash is outdated.
 async fn prove(
     mocks: Mocks,
     lookup: Result<Option<User>, RepositoryError>,
 ) -> Result<bool, CredentialsError> {
-    let credentials = Credentials {
-        passwords: Arc::new(mocks.passwords),
-        throttle: Arc::new(mocks.throttle),
-        audit: mocks.audit,
-    };
-    let typed = "typed".into();
+    let (credentials, typed) = (credentials(mocks), "typed".into());
     let proven = credentials.prove(&stranger(), &attempt(), typed, async { lookup }).await?;
     assert_eq!(proven.user, ada());
     Ok(proven.outdated)
@@ -91,10 +92,9 @@ async fn a_refused_attempt_reaches_neither_the_lookup_nor_the_hasher() {
     let mut mocks = Mocks::default();
     let admit = mocks.throttle.expect_admit().with(eq(attempt()));
     admit.return_once(|_| Ok(Admission::RetryAfter(DELAY)));
-    let credentials =
-        Credentials { passwords: Arc::new(mocks.passwords), throttle: Arc::new(mocks.throttle) };
     let lookup = async { panic!("a refused attempt looks nobody up") };
-    let error = credentials.prove(&attempt(), "typed".into(), lookup).await.err();
+    let proven = credentials(mocks).prove(&stranger(), &attempt(), "typed".into(), lookup).await;
+    let error = proven.err();
     assert!(matches!(error, Some(CredentialsError::Throttled(DELAY))), "{error:?}");
 }
 

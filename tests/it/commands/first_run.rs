@@ -29,7 +29,8 @@ fn the_password_is_shown_even_when_the_port_is_taken() {
     let home = PorticoHome::empty();
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let addr = taken.local_addr().expect("an address");
-    let ran = home.run(&format!("serve --set http.addr={addr} --set log.level=off"));
+    let ran = home
+        .run(&format!("serve --set http.addr={addr} --set log.level=off --set log.audit=false"));
     assert!(ran.output.contains("  Password  "), "{ran:?}");
     let complaint = ran.failed(1);
     assert!(complaint.contains("http.addr") && complaint.contains("in use"), "{complaint}");
