@@ -20,10 +20,7 @@ let onEndedHere = () => {};
 export function startSessions({ onEnded }) {
   onEndedHere = onEnded;
   document.querySelector('#reload').addEventListener('click', () => loadSessions());
-  endOthers.addEventListener('click', () => {
-    const others = sessions.filter((session) => !session.current);
-    endAll(others, () => t('sessions.others_ended'));
-  });
+  endOthers.addEventListener('click', () => endElsewhere('auth/sessions', () => t('sessions.others_ended')));
   onLanguage(render);
 }
 
@@ -47,35 +44,33 @@ export function clearSessions() {
   render();
 }
 
-/** Ends some sessions but this one, which is then told by `sentence()`. */
-async function endAll(others, sentence) {
+/** Ends what `path` names, which this session is not among; that is then told by `sentence()`. */
+async function endElsewhere(path, sentence) {
   status.textContent = '';
-  const ends = await Promise.allSettled(others.map(end));
+  if (!await end(path)) return;
   await loadSessions();
-  const failed = ends.find(({ reason }) => reason);
-  if (failed) return report(failed.reason);
   status.textContent = sentence();
   // The button that had the focus is gone with what it was for.
   heading.focus();
 }
 
-async function endThis(session) {
+async function endHere(path) {
   const tokens = current();
-  try {
-    await end(session);
-    forget(tokens);
-    onEndedHere();
-  } catch (problem) {
-    report(problem);
-  }
+  if (!await end(path)) return;
+  forget(tokens);
+  onEndedHere();
 }
 
-async function end({ id }) {
+/** Answers whether what `path` names is over. */
+async function end(path) {
   try {
-    await authorized(`auth/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+    await authorized(path, { method: 'DELETE' });
+    return true;
   } catch (problem) {
     // Not found: it was over already, which is what was asked for.
-    if (problem.status !== 404) throw problem;
+    if (problem.status === 404) return true;
+    report(problem);
+    return false;
   }
 }
 
@@ -101,7 +96,8 @@ function row(session) {
   fill('expires', timeElement(session.expires_at));
   const button = element.querySelector('button');
   button.setAttribute('aria-label', t('sessions.end_of', { device }));
+  const path = `auth/sessions/${encodeURIComponent(session.id)}`;
   const sentence = () => t('sessions.ended', { device });
-  button.addEventListener('click', () => (session.current ? endThis(session) : endAll([session], sentence)));
+  button.addEventListener('click', () => (session.current ? endHere(path) : endElsewhere(path, sentence)));
   return element;
 }
