@@ -66,7 +66,7 @@ async fn http2_is_spoken_to_who_begins_with_it() {
 #[tokio::test]
 async fn a_server_may_open_as_many_files_as_the_system_allows() {
     let home = PorticoHome::with_keys();
-    let server = home.start(&[]);
+    let server = home.start_after("ulimit -Sn 256");
     let metrics = client().get(server.admin_url("/metrics")).send().await.expect("an answer");
     let metrics = metrics.text().await.expect("text");
     let allowed = getrlimit(Resource::Nofile).maximum.expect("Linux has a limit");

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     cluster_faults::ALONE,
-    harm::{ask, cluster, single, until, within},
+    harm::{ask, cluster, single, until},
     speaker::Speaker,
 };
 
@@ -98,22 +98,31 @@ fn assert_said_once(heard: &[(String, u64)]) {
     assert!(heard.windows(2).all(|pair| pair[0].1 < pair[1].1), "{heard:?}");
 }
 
-/// Stopped for a while, it may have taken what it did not answer; what it did is heard once.
+/// It stops for longer than an answer is waited for, and for less than the next try takes: when it goes on, it has both.
+/// Who listens may miss that and is told so, but each number was given for one message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_paused_server_says_nothing_twice() {
     let server = OwnedRedis::start().await;
     let nodes = two(&single(&server)).await;
     let topic = topic();
-    server.stop();
-    let asked = Instant::now();
-    let said = all_at_once(&nodes, &topic, 0).await;
-    assert!(said.iter().all(|(_, said)| is_unavailable(said)), "{said:?}");
-    assert!(asked.elapsed() < within(Duration::from_millis(1100)), "{:?}", asked.elapsed());
-    server.resume();
-    get_through(&nodes, Duration::from_secs(1)).await;
-    for node in &nodes {
-        assert_said_once(&node.heard_on(&topic));
+    let (mut said, mut answered) = (0, 0);
+    for round in 0..5 {
+        get_through(&nodes, Duration::from_secs(1)).await;
+        server.stop();
+        let pause = async {
+            sleep(Duration::from_millis(350)).await;
+            server.resume();
+        };
+        let (answers, ()) = tokio::join!(all_at_once(&nodes, &topic, round), pause);
+        said += answers.len() as u64;
+        // What is answered is answered to the second try.
+        answered += answers.iter().filter(|(_, answer)| answer.is_ok()).count();
     }
+    println!("{answered} of {said} answered");
+    assert!(answered > 0, "nothing was tried twice");
+    get_through(&nodes, Duration::from_secs(1)).await;
+    let last = nodes[0].says(&topic, "last").await.expect("nobody stops it");
+    assert!(last <= said + 1, "{last}");
 }
 
 /// The connections are cut again and again: what is sent once more is said once.

@@ -94,6 +94,19 @@ async fn fragments_without_end_are_1008() {
     closes(&server, &bytes, 1008).await;
 }
 
+/// What the protocol says between fragments is no end of the message.
+#[tokio::test]
+async fn fragments_without_end_between_pings_are_1008_as_well() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let mut bytes = masked(TEXT & !MORE, "");
+    while bytes.len() < 400_000 {
+        bytes.extend(masked(0, "").repeat(100));
+        bytes.extend(masked(PING, "x"));
+    }
+    closes(&server, &bytes, 1008).await;
+}
+
 #[tokio::test]
 async fn a_socket_on_the_channels_is_closed_as_any_other() {
     let home = PorticoHome::with_keys();

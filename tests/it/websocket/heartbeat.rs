@@ -116,3 +116,23 @@ async fn who_is_half_gone_is_freed() {
     let took = begun.elapsed();
     assert!(took < TIMEOUT + FREED + SLACK, "{took:?}");
 }
+
+/// What is sent to it lies in buffers of the system, which is no sign of life, however much there is of it.
+#[tokio::test]
+async fn who_is_half_gone_is_freed_though_messages_go_out_to_them() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&FAST);
+    let admin = Caller::admin(&server).await;
+    let mut publisher = Client::on_channels(&server, &admin.access).await;
+    let mut gone = RawSocket::open(&server, "/socket", Some(&admin.access)).await;
+    gone.send(masked(TEXT, r#"{"op":"subscribe","topic":"news"}"#)).await;
+    gone.message().await.expect("an answer");
+    // As much as is waited for before a question is heard, and fewer of them than the buffers hold.
+    let publish = json!({ "op": "publish", "topic": "news", "data": "x".repeat(65_480) });
+    for _ in 0..30 {
+        publisher.ask(publish.clone()).await.is_fine();
+        tokio::time::sleep(TIMEOUT / 6).await;
+    }
+    let closes = measured(&server, "portico_socket_closes_total{code=\"4008\"}").await;
+    assert!((closes - 1.0).abs() < f64::EPSILON, "{closes}");
+}

@@ -13,6 +13,7 @@ mod admission;
 mod alone;
 mod channels;
 mod conversations;
+mod farewells;
 mod faulty_commands;
 mod faulty_frames;
 mod handshake;

@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use portico_tests::fixtures::{PorticoHome, PorticoServer};
+use portico_tests::{
+    contract::eventually,
+    fixtures::{PorticoHome, PorticoServer},
+};
+use rusqlite::Connection;
 use serde_json::json;
 
 use super::client::Client;
@@ -119,6 +123,26 @@ async fn what_is_done_at_the_terminal_closes_sockets_as_well() {
     let line = "user passwd root --password-stdin";
     home.run_with_input(line, "another long passphrase").succeeded();
     others.are_closed("password_changed", Instant::now(), NOTICED).await;
+}
+
+/// It is left to its token.
+#[tokio::test]
+async fn a_session_that_cannot_be_looked_at_holds_up_no_other() {
+    let home = PorticoHome::with_keys();
+    home.add_user("bob", PASSWORD);
+    let (server, _) = with_ada(&home, &[]).await;
+    let ada = Caller::log_in(&server, "ada", PASSWORD).await;
+    let bob = Caller::log_in(&server, "bob", PASSWORD).await;
+    let mut damaged = Client::on_channels(&server, &ada.access).await;
+    let sockets = Sockets::of(&server, &bob).await;
+    let store = Connection::open(home.store()).expect("the store is there");
+    let damage = "UPDATE sessions SET role = 'nobody' WHERE id = ?1";
+    assert_eq!(store.execute(damage, [&ada.session]).expect("it can be written"), 1);
+    let is_noticed = |log: &String| log.contains("a session cannot be looked at");
+    eventually(async || server.log(), is_noticed).await;
+    home.run("user disable bob").succeeded();
+    sockets.are_closed("disabled", Instant::now(), NOTICED).await;
+    damaged.ask(json!({ "op": "ping" })).await.is_fine();
 }
 
 #[tokio::test]

@@ -129,3 +129,19 @@ impl Schedule {
         others.fold(silence, |first, other| if other.0 < first.0 { other } else { first })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[tokio::test]
+    async fn a_token_that_is_being_looked_at_came_in_time() {
+        let rhythm = Rhythm { interval: HOUR, timeout: 2 * HOUR, messages_per_second: 0 };
+        let schedule = Schedule::new(rhythm, Some(Instant::now()));
+        let state = State { heard_at: Instant::now(), blocked_since: None, is_working: false };
+        assert_eq!(schedule.next(state).1, Due::Expiry);
+        assert_eq!(schedule.next(State { is_working: true, ..state }).1, Due::Ping);
+    }
+}
