@@ -5,6 +5,7 @@ pub(crate) mod gateway;
 
 mod alone;
 mod auth;
+mod calling;
 mod deadlines;
 mod health;
 mod reflection;

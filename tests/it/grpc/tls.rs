@@ -13,7 +13,7 @@ use tonic::{
 };
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
-const MUTUAL: [&str; 4] = [
+pub(super) const MUTUAL: [&str; 4] = [
     "grpc.tls=mtls",
     "grpc.cert_file=var/certs/server.crt",
     "grpc.key_file=var/certs/server.key",
