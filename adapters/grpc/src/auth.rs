@@ -31,7 +31,10 @@ pub(crate) async fn admin<T>(
 }
 
 /// The text of the token that a call carries, not yet checked.
-pub(crate) fn token<'call>(call: &Call, metadata: &'call MetadataMap) -> Result<&'call str, Status> {
+pub(crate) fn token<'call>(
+    call: &Call,
+    metadata: &'call MetadataMap,
+) -> Result<&'call str, Status> {
     let values = metadata.get_all("authorization").iter().map(MetadataValue::as_encoded_bytes);
     bearer(values).map_err(|error| call.status(&error))
 }
