@@ -1,8 +1,4 @@
-use std::{
-    error::Error,
-    sync::OnceLock,
-    time::Duration,
-};
+use std::{error::Error, sync::OnceLock, time::Duration};
 
 use async_trait::async_trait;
 use portico_application::ports::{HelloGateway, PortError};
@@ -61,3 +57,6 @@ fn failed(status: Status) -> PortError {
         _ => PortError::Unavailable(status.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;
