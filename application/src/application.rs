@@ -19,9 +19,9 @@ use crate::{
     tokens::Grants,
     usecases::{
         AskHello, Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser,
-        EndSession, ExportUsers, FindImport, FindUser, FollowEvents, ImportUsers, ListSessions,
-        ListUsers, LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens, RegisterUser,
-        RemoveUser, SayHello,
+        EndSession, ExportUsers, FindImport, FindUser, FollowEvents, FollowSessions, ImportUsers,
+        ListSessions, ListUsers, LogIn, LogOut, MarkWrites, PublishMessage, RefreshTokens,
+        RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -63,6 +63,8 @@ pub struct Application {
     pub publish_message: PublishMessage,
     /// Hears what nodes tell each other.
     pub follow_events: FollowEvents,
+    /// Tells whatever lives on sessions when they are over.
+    pub follow_sessions: FollowSessions,
     /// Names what this node has written.
     pub mark_writes: MarkWrites,
     /// Greets.
@@ -154,6 +156,7 @@ impl Application {
         let sessions = Sessions { store: token_store.clone(), events: events.clone() };
         let credentials = Credentials { passwords: passwords.clone(), throttle };
         let grants = Grants { issuer: token_issuer, ids: ids.clone(), policy: policy.sessions };
+        let check = CheckSession { sessions: token_store.clone(), clock: clock.clone() };
         let tools = Tools {
             users: users.clone(),
             passwords: passwords.clone(),
@@ -181,13 +184,14 @@ impl Application {
                 sessions: token_store.clone(),
                 clock: clock.clone(),
             },
-            check_session: CheckSession { sessions: token_store.clone(), clock: clock.clone() },
+            check_session: check.clone(),
             publish_message: PublishMessage {
                 sessions: token_store.clone(),
                 events: events.clone(),
                 clock: clock.clone(),
                 publishers: policy.publishers,
             },
+            follow_sessions: FollowSessions { check, events: events.clone(), timer: timer.clone() },
             follow_events: FollowEvents { events },
             list_sessions: ListSessions { sessions: token_store, clock: clock.clone() },
             end_session: EndSession { sessions: sessions.clone(), clock: clock.clone() },
