@@ -22,6 +22,7 @@ use crate::{
     Config,
     edge::{Admission, Calls, Edge},
     health,
+    lives::Lives,
     services::{Auth, Hello, Sessions, Users},
 };
 
@@ -77,6 +78,7 @@ pub fn service(
         default_language,
         process,
     } = site;
+    let lives = Lives::follow(application.clone());
     let mut routes = Routes::new(health::service(readiness, is_leaving));
     macro_rules! add {
         ($server:expr) => {
@@ -91,8 +93,8 @@ pub fn service(
     }
     add!(HelloServiceServer::new(Hello));
     add!(AuthServiceServer::new(Auth { application: application.clone() }));
-    add!(UserServiceServer::new(Users { application: application.clone() }));
-    add!(SessionServiceServer::new(Sessions { application, clock }));
+    add!(UserServiceServer::new(Users { application: application.clone(), lives: lives.clone() }));
+    add!(SessionServiceServer::new(Sessions { application, lives, clock }));
     if config.reflection {
         routes = routes.add_service(reflection().build_v1()?);
         routes = routes.add_service(reflection().build_v1alpha()?);

@@ -14,3 +14,4 @@ mod sizes;
 mod tls;
 mod users;
 mod watch;
+mod within;
