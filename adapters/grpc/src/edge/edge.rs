@@ -66,7 +66,7 @@ impl Edge {
             async move { if is_standing { ending().await } else { std::future::pending().await } };
         Some(Box::pin(async move {
             tokio::select! {
-                () = late => call.refusal(Code::DeadlineExceeded, "request_timeout"),
+                () = late => call.refusal(Code::DeadlineExceeded, "deadline_exceeded"),
                 () = leaving => call.refusal(Code::Unavailable, "unavailable"),
             }
         }))

@@ -10,6 +10,11 @@ use portico_application::{
     ports::{Gate, NotAdmitted, Place},
 };
 use portico_domain::language::Language;
+use portico_proto::hello::{
+    HelloRequest, HelloResponse,
+    hello_service_server::{HelloService, HelloServiceServer},
+};
+use tonic::service::Routes;
 use tonic_types::StatusExt;
 use uuid::Uuid;
 
@@ -115,6 +120,41 @@ async fn a_panic_in_an_answer_ends_it_with_a_status() {
     let trailers = frame.expect("trailers").expect("no error").into_trailers().expect("trailers");
     assert_eq!(code_in(&trailers), Some(Code::Internal));
     assert!(to_bytes(Body::new(body), 1).await.expect("nothing").is_empty());
+}
+
+/// Greets at length.
+struct Talkative;
+
+#[tonic::async_trait]
+impl HelloService for Talkative {
+    async fn say_hello(
+        &self,
+        _: tonic::Request<HelloRequest>,
+    ) -> Result<tonic::Response<HelloResponse>, Status> {
+        Ok(tonic::Response::new(HelloResponse { id: 1, name: "x".repeat(100) }))
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_told_as_such() {
+    let talkative = HelloServiceServer::new(Talkative).max_encoding_message_size(50);
+    let edge = edge(Routes::new(talkative).prepare().into_axum_router());
+    let mut asked = request("/hello.HelloService/SayHello", &[]);
+    // An empty message that is not compressed (gRPC over HTTP/2, "Length-Prefixed-Message").
+    *asked.body_mut() = Body::from(&[0; 5][..]);
+    let (head, body) = answer(edge, asked).await.into_parts();
+    let status = match Status::from_header_map(&head.headers) {
+        Some(status) => status,
+        None => {
+            let mut body = Box::pin(body);
+            let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await;
+            let trailers = frame.expect("a frame").expect("no error").into_trailers();
+            Status::from_header_map(&trailers.expect("trailers")).expect("a status")
+        }
+    };
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    let reason = status.get_details_error_info().expect("a reason").reason;
+    assert_eq!(reason, "payload_too_large");
 }
 
 #[tokio::test]
