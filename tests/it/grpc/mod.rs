@@ -6,6 +6,7 @@ pub(crate) mod gateway;
 mod alone;
 mod auth;
 mod calling;
+mod cancelled;
 mod deadlines;
 mod health;
 mod reflection;
