@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use adapter_redis::{Mode, RedisConfig};
+pub(super) use portico_tests::contract::within;
 use portico_tests::services::{OwnedCluster, OwnedRedis};
 use redis::Value;
 use tokio::time::{Instant, sleep};
@@ -38,12 +39,6 @@ pub(super) async fn told(server: &OwnedRedis, words: &[&str]) -> String {
 pub(super) fn number(info: &str, name: &str) -> Option<u64> {
     let digits = info.split_once(name)?.1;
     digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
-}
-
-/// What `limit` is on a machine that does nothing else, which `PORTICO_TEST_ALONE` says. One that runs other tests beside tells
-/// little of time, and is given ten times as much.
-pub(super) fn within(limit: Duration) -> Duration {
-    if std::env::var_os("PORTICO_TEST_ALONE").is_some() { limit } else { limit * 10 }
 }
 
 /// Asks again until the answer is yes; how long that took, which must be [`within`] `patience`.

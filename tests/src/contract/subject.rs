@@ -85,6 +85,13 @@ pub async fn eventually<Answer: std::fmt::Debug>(
     }
 }
 
+/// What `limit` is on a machine that does nothing else, which `PORTICO_TEST_ALONE` says. One that runs other tests beside tells
+/// little of time, and is given ten times as much.
+#[must_use]
+pub fn within(limit: Duration) -> Duration {
+    if std::env::var_os("PORTICO_TEST_ALONE").is_some() { limit } else { limit * 10 }
+}
+
 /// Waits for what has to come soon.
 pub async fn soon<Answer>(awaited: impl Future<Output = Answer>) -> Answer {
     tokio::time::timeout(PATIENCE, awaited).await.expect("it does not come")
