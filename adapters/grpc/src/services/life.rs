@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    task::{Poll, ready},
+};
 
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use portico_application::{Application, Principal};
@@ -14,15 +17,17 @@ pub(super) fn until<T: Send + 'static>(
     items: impl Stream<Item = Result<T, Status>> + Send + 'static,
     end: impl Future<Output = Status> + Send + 'static,
 ) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
-    stream::unfold(Some((items.boxed(), end.boxed())), |state| async move {
-        let (mut items, mut end) = state?;
-        let item = tokio::select! {
-            biased;
-            status = &mut end => Err(status),
-            item = items.next() => item?,
+    let (mut items, mut end, mut is_over) = (items.boxed(), end.boxed(), false);
+    stream::poll_fn(move |context| {
+        if is_over {
+            return Poll::Ready(None);
+        }
+        let item = match end.poll_unpin(context) {
+            Poll::Ready(status) => Some(Err(status)),
+            Poll::Pending => ready!(items.poll_next_unpin(context)),
         };
-        let rest = item.is_ok().then_some((items, end));
-        Some((item, rest))
+        is_over = !matches!(item, Some(Ok(_)));
+        Poll::Ready(item)
     })
 }
 

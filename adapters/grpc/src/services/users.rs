@@ -118,7 +118,7 @@ fn message(user: &UserSummary) -> wire::User {
     };
     wire::User {
         id: user.id.get(),
-        username: user.username.to_string(),
+        username: user.username.as_str().to_owned(),
         gender: gender.into(),
         role: role.into(),
         status: status.into(),
