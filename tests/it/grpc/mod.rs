@@ -2,12 +2,16 @@
 
 pub(crate) mod client;
 pub(crate) mod gateway;
+pub(crate) mod site;
 
 mod alone;
 mod auth;
+mod bad_calls;
 mod calling;
 mod cancelled;
+mod codes;
 mod deadlines;
+mod given_up;
 mod health;
 mod reflection;
 mod shutdown;

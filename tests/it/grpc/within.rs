@@ -1,26 +1,15 @@
 //! Streams as a client without a network finds them: nothing is taken from a service before the client asks for it.
 
-use std::{
-    convert::Infallible,
-    future::pending,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use adapter_grpc::{Config, GrpcSite, service};
-use adapter_http::Edge;
 use async_trait::async_trait;
-use axum::{
-    body::Body,
-    http::{Request as HttpRequest, Response},
-};
 use portico_application::ports::{Clock, Event, EventBus, PortError, Subscription};
 use portico_domain::{
     channel::{Content, Topic},
     consistency::Consistency,
-    language::Language,
     page::{Page, PageLimit},
     repository::RepositoryError,
     session::EndReason,
@@ -33,42 +22,13 @@ use portico_proto::portico::{
 use portico_tests::fixtures::username;
 use time::OffsetDateTime;
 use tokio::task::yield_now;
-use tonic::{Code, Request, Streaming};
-use tower::{ServiceBuilder, util::BoxCloneSyncService};
-use uuid::Uuid;
+use tonic::{Code, Streaming};
 
-use super::client::why;
+use super::{
+    client::why,
+    site::{Line, ask, line},
+};
 use crate::http::{ask::post, site::TestSite};
-
-type Services = BoxCloneSyncService<HttpRequest<tonic::body::Body>, Response<Body>, Infallible>;
-
-/// The services of a site.
-fn services(site: &TestSite) -> Services {
-    let edge = Edge::new(&TestSite::builder().config, Language::English, Uuid::nil());
-    let grpc = GrpcSite {
-        application: site.application.clone(),
-        gate: edge,
-        readiness: vec![],
-        is_leaving: Arc::new(|| false),
-        ending: Arc::new(|| Box::pin(pending())),
-        clock: site.clock.clone(),
-        default_language: Language::English,
-        process: Uuid::nil(),
-    };
-    let config = Config { reflection: false, allowed_sans: vec![] };
-    let service = service(grpc, &config).expect("the services are described");
-    let service = ServiceBuilder::new()
-        .map_request(|request: HttpRequest<tonic::body::Body>| request.map(Body::new))
-        .service(service);
-    BoxCloneSyncService::new(service)
-}
-
-fn ask<T>(message: T, token: &str) -> Request<T> {
-    let mut request = Request::new(message);
-    let value = format!("Bearer {token}").parse().expect("ASCII");
-    request.metadata_mut().insert("authorization", value);
-    request
-}
 
 /// As many users as anybody can read.
 #[derive(Default)]
@@ -132,8 +92,8 @@ fn endless() -> (TestSite, Arc<EndlessUsers>) {
 async fn users_are_read_from_the_store_as_fast_as_the_client_takes_them() {
     let (site, store) = endless();
     let admin = site.admin().await;
-    let mut users = UserServiceClient::new(services(&site));
-    let listed = users.list_users(ask(ListUsersRequest::default(), &admin.access)).await;
+    let mut users = UserServiceClient::new(line(&site));
+    let listed = users.list_users(ask(ListUsersRequest::default(), Some(&admin.access))).await;
     let mut listed = listed.expect("a list").into_inner();
     for id in 1..=PAGE * 20 {
         let user = listed.message().await.expect("it goes on").expect("a message");
@@ -149,8 +109,8 @@ async fn users_are_read_from_the_store_as_fast_as_the_client_takes_them() {
 async fn a_list_ends_with_the_session_and_says_why() {
     let (site, _) = endless();
     let admin = site.admin().await;
-    let mut users = UserServiceClient::new(services(&site));
-    let listed = users.list_users(ask(ListUsersRequest::default(), &admin.access)).await;
+    let mut users = UserServiceClient::new(line(&site));
+    let listed = users.list_users(ask(ListUsersRequest::default(), Some(&admin.access))).await;
     let mut listed = listed.expect("a list").into_inner();
     listed.message().await.expect("it goes on").expect("a message");
     site.send(post("/auth/logout").bearer(&admin.access)).await.expect(204);
@@ -195,9 +155,9 @@ fn counted() -> (TestSite, Arc<CountedBus>) {
     })
 }
 
-async fn watch(services: &Services, token: &str) -> Streaming<WatchResponse> {
-    let mut sessions = SessionServiceClient::new(services.clone());
-    let watching = sessions.watch(ask(WatchRequest {}, token)).await;
+async fn watch(line: &Line, token: &str) -> Streaming<WatchResponse> {
+    let mut sessions = SessionServiceClient::new(line.clone());
+    let watching = sessions.watch(ask(WatchRequest {}, Some(token))).await;
     let mut stream = watching.expect("a session").into_inner();
     stream.message().await.expect("it goes on").expect("a message");
     stream
@@ -212,12 +172,12 @@ async fn all_streams_share_one_listener_and_each_hears_of_its_session() {
     let (site, bus) = counted();
     let admin = site.admin().await;
     let (_, ada) = site.ada().await;
-    let services = services(&site);
+    let line = line(&site);
     let mut streams = Vec::new();
     for _ in 0..20 {
-        streams.push(watch(&services, &admin.access).await);
+        streams.push(watch(&line, &admin.access).await);
     }
-    let other = watch(&services, &ada.access).await;
+    let other = watch(&line, &ada.access).await;
     assert_eq!(bus.listeners.load(Ordering::Relaxed), 1);
     let again = site.log_in("admin").await;
     for stream in streams {
@@ -226,7 +186,7 @@ async fn all_streams_share_one_listener_and_each_hears_of_its_session() {
     }
     site.send(post("/auth/logout").bearer(&ada.access)).await.expect(204);
     assert_eq!(end(other).await, (Code::Unauthenticated, "session_ended".to_owned()));
-    watch(&services, &again.access).await;
+    watch(&line, &again.access).await;
 }
 
 #[tokio::test]
@@ -235,9 +195,8 @@ async fn after_events_may_be_missing_sessions_are_looked_up() {
         TestSite::builder().build_with(|ports| (ports.events.clone(), ports.token_store.clone()));
     let admin = site.admin().await;
     let (id, ada) = site.ada().await;
-    let services = services(&site);
-    let (going_on, over) =
-        (watch(&services, &admin.access).await, watch(&services, &ada.access).await);
+    let line = line(&site);
+    let (going_on, over) = (watch(&line, &admin.access).await, watch(&line, &ada.access).await);
     // Nobody is told.
     let session = ada.session.parse().expect("a session");
     let ended = store.end(id, session, EndReason::LoggedOut, site.clock.now()).await;

@@ -1,14 +1,24 @@
+use portico_proto::portico::{
+    auth::v1::{RefreshRequest, auth_service_client::AuthServiceClient},
+    users::v1::{GetUserRequest, user_service_client::UserServiceClient},
+};
 use serde_json::Value;
+use tonic::{Code, Status};
 
 use super::{
     ask::{get, post},
     forge::{claims, forge, header},
     site::TestSite,
 };
+use crate::grpc::{
+    client::why,
+    site::{Line, ask, line},
+};
 
-/// Sends each token of both types wherever a token is taken.
+/// Sends each token of both types wherever a token is taken, over HTTP and over gRPC, which answer alike.
 pub(super) async fn repel(make: impl Fn(&str) -> Vec<String>) {
     let (site, store) = TestSite::watched();
+    let line = line(&site);
     for (typ, path) in [("at+jwt", "/home"), ("rt+jwt", "/auth/refresh_token")] {
         for token in make(typ) {
             for ask in [get(path), post(path)] {
@@ -21,11 +31,24 @@ pub(super) async fn repel(make: impl Fn(&str) -> Vec<String>) {
                         "{code}: {token:.200}"
                     );
                     answer.problem(401, &code);
+                    let status = over_grpc(&line, typ, &token).await;
+                    assert_eq!(why(&status), (Code::Unauthenticated, code), "{token:.200}");
                 }
             }
         }
     }
     assert_eq!(store.calls(), 0, "the store was asked about a forged token");
+}
+
+async fn over_grpc(line: &Line, typ: &str, token: &str) -> Status {
+    let answer = if typ == "at+jwt" {
+        let mut users = UserServiceClient::new(line.clone());
+        users.get_user(ask(GetUserRequest { id: 1 }, Some(token))).await.map(drop)
+    } else {
+        let mut sessions = AuthServiceClient::new(line.clone());
+        sessions.refresh(ask(RefreshRequest {}, Some(token))).await.map(drop)
+    };
+    answer.expect_err("a refusal")
 }
 
 pub(super) async fn repel_headers(change: impl Fn(Value) -> Vec<Value>) {
