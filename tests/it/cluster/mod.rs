@@ -4,9 +4,11 @@
     reason = "with `--show-output` a test tells the figures that it asserts limits of"
 )]
 
+pub(crate) mod nodes;
+
+mod calls;
 mod crowd;
 mod displacement;
-mod nodes;
 mod outages;
 mod sessions;
 mod sockets;

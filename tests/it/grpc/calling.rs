@@ -5,7 +5,7 @@ use std::fs;
 use portico_tests::{contract::eventually, fixtures::PorticoHome};
 use serde_json::json;
 
-use super::{gateway::get, tls::MUTUAL};
+use super::{certified::MUTUAL, gateway::get};
 
 const AS_ADA: [&str; 3] = [
     "grpc.client.ca_file=var/certs/ca.crt",

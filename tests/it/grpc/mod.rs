@@ -1,5 +1,6 @@
 //! gRPC as a client finds it, over the real binary.
 
+pub(crate) mod certified;
 pub(crate) mod client;
 pub(crate) mod gateway;
 pub(crate) mod site;
@@ -14,6 +15,7 @@ mod deadlines;
 mod given_up;
 mod health;
 mod reflection;
+mod reload;
 mod shutdown;
 mod sizes;
 mod tls;

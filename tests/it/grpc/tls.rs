@@ -7,37 +7,17 @@ use portico_tests::{
     fixtures::{PorticoHome, PorticoServer},
 };
 use rustix::process::Signal;
-use tonic::{
-    Code, Status,
-    transport::{Certificate, Channel, ClientTlsConfig, Identity},
-};
-use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic::{Code, Status};
 
-pub(super) const MUTUAL: [&str; 4] = [
-    "grpc.tls=mtls",
-    "grpc.cert_file=var/certs/server.crt",
-    "grpc.key_file=var/certs/server.key",
-    "grpc.client_ca_file=var/certs/ca.crt",
-];
+use super::certified::{MUTUAL, channel, greet};
 
-/// A new connection to `server`, as the client called `name`, and what a call on it answers.
+/// What a call on a new connection to `server` answers, as the client called `name`.
 async fn call(
     home: &PorticoHome,
     server: &PorticoServer,
     name: Option<&str>,
 ) -> Result<(), Status> {
-    let file = |file: String| fs::read(home.path().join("var/certs").join(file)).expect("a file");
-    let mut tls = ClientTlsConfig::new()
-        .domain_name("api.example.com")
-        .ca_certificate(Certificate::from_pem(file("ca.crt".into())));
-    if let Some(name) = name {
-        let [certificate, key] = ["crt", "key"].map(|end| file(format!("client-{name}.{end}")));
-        tls = tls.identity(Identity::from_pem(certificate, key));
-    }
-    let url = format!("https://{}", server.grpc());
-    let endpoint = Channel::from_shared(url).expect("a URL").tls_config(tls).expect("certificates");
-    let request = HealthCheckRequest { service: String::new() };
-    HealthClient::new(endpoint.connect_lazy()).check(request).await.map(drop)
+    greet(channel(server.grpc(), &home.path().join("var/certs"), "ca.crt", name)).await
 }
 
 fn code(answer: Result<(), Status>) -> Code {
