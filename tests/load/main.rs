@@ -16,7 +16,9 @@ mod bare;
 mod calls;
 mod client;
 mod comparison;
+mod contest;
 mod failed_logins;
+mod grpc;
 mod home;
 mod installation;
 mod logins;
@@ -58,6 +60,9 @@ fn main() -> ExitCode {
         ["fan-out-peer", listeners, bytes] => {
             let [listeners, bytes] = [listeners, bytes].map(|text| text.parse().expect("a number"));
             sockets::serve_fan_out(listeners, bytes);
+        }
+        ["grpc-peer", users] => {
+            runtime.block_on(grpc::serve_bare(users.parse().expect("a number")));
         }
         ["peer", url] => runtime.block_on(peer::serve(Some(url))),
         [] => runtime.block_on(topics::measure(&TOPICS)),

@@ -16,6 +16,7 @@ use crate::{
 pub(crate) struct Portico {
     pub(crate) addr: SocketAddr,
     pub(crate) socket: SocketAddr,
+    pub(crate) grpc: SocketAddr,
     admin: SocketAddr,
     /// How long it took from the start of the process to "ready".
     pub(crate) start: Duration,
@@ -25,12 +26,12 @@ pub(crate) struct Portico {
 impl Portico {
     /// Starts what `command` makes of the settings of its listeners.
     pub(crate) fn start(command: impl FnOnce([String; 4]) -> Command) -> Self {
-        let [addr, socket, admin] = [free_addr(), free_addr(), free_addr()];
+        let [addr, socket, grpc, admin] = [free_addr(), free_addr(), free_addr(), free_addr()];
         let mut command = command([
             format!("http.addr={addr}"),
             format!("socket.addr={socket}"),
             format!("admin.addr={admin}"),
-            format!("grpc.addr={}", free_addr()),
+            format!("grpc.addr={grpc}"),
         ]);
         command.arg("serve").stdout(Stdio::null()).stderr(Stdio::null());
         let started = Instant::now();
@@ -39,7 +40,7 @@ impl Portico {
             assert!(started.elapsed() < Duration::from_mins(1), "portico is not ready");
             std::thread::sleep(Duration::from_millis(1));
         }
-        Self { addr, socket, admin, start: started.elapsed(), process }
+        Self { addr, socket, grpc, admin, start: started.elapsed(), process }
     }
 
     /// The access token of a new session of an administrator.

@@ -99,6 +99,12 @@ async fn login(portico: &Portico) -> f64 {
     median(spans.into_iter())
 }
 
+/// Adds `count` users.
+pub(crate) async fn import_users(portico: &Portico, token: &str, count: u64) {
+    let ended = imported(portico, token, "", &workbook("g", count, "").await).await;
+    assert_eq!(ended["inserted"], count, "{ended}");
+}
+
 async fn imported(portico: &Portico, token: &str, query: &str, workbook: &[u8]) -> Value {
     let location = begun(portico, token, query, workbook).await;
     loop {

@@ -2,12 +2,12 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use crate::{
-    failed_logins, home, installation::Installation, logins, sessions, sheets, sockets, start,
-    stores::Stores, upserts, users,
+    failed_logins, grpc, home, installation::Installation, logins, sessions, sheets, sockets,
+    start, stores::Stores, upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 13] = [
+pub(crate) const TOPICS: [&str; 16] = [
     "start",
     "home",
     "failed-logins",
@@ -21,6 +21,9 @@ pub(crate) const TOPICS: [&str; 13] = [
     "fan-out",
     "slow-sockets",
     "socket-nodes",
+    "grpc-hello",
+    "grpc-auth",
+    "grpc-users",
 ];
 
 /// What is started for whoever needs it.
@@ -79,6 +82,9 @@ async fn measure_one(topic: &str, grounds: &Grounds) -> Value {
         "fan-out" => sockets::fan_out(grounds.embedded().await).await,
         "slow-sockets" => sockets::slow(grounds.embedded().await).await,
         "socket-nodes" => sockets::nodes(grounds.shared().await).await,
+        "grpc-hello" => grpc::hello(grounds.embedded().await).await,
+        "grpc-auth" => grpc::auth(grounds.embedded().await).await,
+        "grpc-users" => grpc::users().await,
         _ => Value::Null,
     }
 }

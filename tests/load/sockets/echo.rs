@@ -8,12 +8,17 @@ use tokio::{
 };
 
 use super::{
-    contest::{Contest, ROUNDS, Turn},
     frames::{TEXT, masked, unmasked},
     gorilla,
     line::Door,
 };
-use crate::{installation::Installation, peer::Peer, process::Process, statistics::number};
+use crate::{
+    contest::{Contest, ROUNDS, Turn},
+    installation::Installation,
+    peer::Peer,
+    process::Process,
+    statistics::number,
+};
 
 const SOCKETS: usize = 64;
 const SPAN: Duration = Duration::from_secs(2);

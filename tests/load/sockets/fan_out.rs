@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{
     audience::{Audience, Publisher},
-    contest::{Contest, ROUNDS, Turn},
     line::Door,
 };
 use crate::{
+    contest::{Contest, ROUNDS, Turn},
     installation::Installation,
     peer::{Peer, this_binary},
     process::Process,

@@ -2,7 +2,6 @@
 //! would keep, so that what is measured is the server.
 
 mod audience;
-mod contest;
 mod echo;
 mod fan_out;
 mod fan_out_peer;

@@ -5,30 +5,30 @@ use serde_json::{Map, Value, json};
 use crate::statistics::median;
 
 /// How often everybody has a turn.
-pub(super) const ROUNDS: usize = 5;
+pub(crate) const ROUNDS: usize = 5;
 
 /// One turn.
-pub(super) struct Turn {
-    pub(super) per_second: f64,
+pub(crate) struct Turn {
+    pub(crate) per_second: f64,
     /// Processor time of the server for each of them.
-    pub(super) cost: Duration,
+    pub(crate) cost: Duration,
 }
 
 /// Turns of several servers in the same rounds. The first is ours.
-pub(super) struct Contest {
-    pub(super) names: Vec<&'static str>,
+pub(crate) struct Contest {
+    pub(crate) names: Vec<&'static str>,
     /// One list for each name.
-    pub(super) turns: Vec<Vec<Turn>>,
+    pub(crate) turns: Vec<Vec<Turn>>,
 }
 
 impl Contest {
-    pub(super) fn new(names: Vec<&'static str>) -> Self {
+    pub(crate) fn new(names: Vec<&'static str>) -> Self {
         let turns = names.iter().map(|_| Vec::new()).collect();
         Self { names, turns }
     }
 
     /// Prints what `unit`s a second each came to, and the median of the rounds' ratios of ours to theirs.
-    pub(super) fn report(&self, what: &str, unit: &str) -> Value {
+    pub(crate) fn report(&self, what: &str, unit: &str) -> Value {
         let mut figures = Map::new();
         for (name, turns) in self.names.iter().zip(&self.turns) {
             let rate = median(turns.iter().map(|turn| turn.per_second));
