@@ -19,8 +19,8 @@ use crate::{
     usecases::{
         AskHello, Authenticate, ChangePassword, CheckSession, EXPORTS_AT_ONCE, EditUser,
         EndOtherSessions, EndSession, EndUserSessions, ExportUsers, FindImport, FindUser,
-        FollowEvents, ImportUsers, ListSessions, ListUsers, LogIn, LogOut, MarkWrites,
-        PublishMessage, RefreshTokens, RegisterUser, RemoveUser, SayHello,
+        FollowEvents, FollowSessions, ImportUsers, ListSessions, ListUsers, LogIn, LogOut,
+        MarkWrites, PublishMessage, RefreshTokens, RegisterUser, RemoveUser, SayHello,
     },
 };
 
@@ -66,6 +66,8 @@ pub struct Application {
     pub publish_message: PublishMessage,
     /// Hears what nodes tell each other.
     pub follow_events: FollowEvents,
+    /// Tells whatever lives on sessions when they are over.
+    pub follow_sessions: FollowSessions,
     /// Names what this node has written.
     pub mark_writes: MarkWrites,
     /// Greets.
@@ -115,7 +117,10 @@ impl Application {
     /// Puts every use case on `ports`. `environment` is the name that the greeting shows.
     #[must_use]
     pub fn new(ports: Ports, policy: Policy, environment: String) -> Self {
-        let import_users = import_users(&ports, policy.imports_at_once);
+        let sessions = ports.sessions();
+        let credentials = ports.credentials();
+        let check_session = ports.check_session();
+        let import_users = ports.import_users(policy.imports_at_once);
         let Ports {
             users,
             user_queries,
@@ -123,20 +128,16 @@ impl Application {
             token_issuer,
             token_verifier,
             passwords,
-            throttle,
             events,
             audit,
             imports,
             sheet_writer,
             hello,
+            timer,
             clock,
             ids,
             ..
         } = ports;
-        let sessions =
-            Sessions { store: token_store.clone(), events: events.clone(), audit: audit.clone() };
-        let credentials =
-            Credentials { passwords: passwords.clone(), throttle, audit: audit.clone() };
         let grants = Grants { issuer: token_issuer, ids, policy: policy.sessions };
         Self {
             log_in: LogIn {
@@ -158,13 +159,14 @@ impl Application {
                 sessions: token_store.clone(),
                 clock: clock.clone(),
             },
-            check_session: CheckSession { sessions: token_store.clone(), clock: clock.clone() },
+            check_session: check_session.clone(),
             publish_message: PublishMessage {
                 sessions: token_store.clone(),
                 events: events.clone(),
                 clock: clock.clone(),
                 publishers: policy.publishers,
             },
+            follow_sessions: FollowSessions { check: check_session, events: events.clone(), timer },
             follow_events: FollowEvents { events },
             list_sessions: ListSessions {
                 users: users.clone(),
@@ -216,21 +218,44 @@ impl Application {
     }
 }
 
-fn import_users(ports: &Ports, at_once: usize) -> ImportUsers {
-    ImportUsers {
-        reader: ports.sheet_reader.clone(),
-        writer: ports.sheet_writer.clone(),
-        imports: ports.imports.clone(),
-        audit: ports.audit.clone(),
-        tools: Tools {
-            users: ports.users.clone(),
-            passwords: ports.passwords.clone(),
-            sessions: ports.token_store.clone(),
-            clock: ports.clock.clone(),
-        },
-        notices: Notices { events: ports.events.clone(), timer: ports.timer.clone() },
-        timer: ports.timer.clone(),
-        ids: ports.ids.clone(),
-        places: Places::new(at_once),
+/// What takes several ports together.
+impl Ports {
+    fn sessions(&self) -> Sessions {
+        Sessions {
+            store: self.token_store.clone(),
+            events: self.events.clone(),
+            audit: self.audit.clone(),
+        }
+    }
+
+    fn credentials(&self) -> Credentials {
+        Credentials {
+            passwords: self.passwords.clone(),
+            throttle: self.throttle.clone(),
+            audit: self.audit.clone(),
+        }
+    }
+
+    fn check_session(&self) -> CheckSession {
+        CheckSession { sessions: self.token_store.clone(), clock: self.clock.clone() }
+    }
+
+    fn import_users(&self, at_once: usize) -> ImportUsers {
+        ImportUsers {
+            reader: self.sheet_reader.clone(),
+            writer: self.sheet_writer.clone(),
+            imports: self.imports.clone(),
+            audit: self.audit.clone(),
+            tools: Tools {
+                users: self.users.clone(),
+                passwords: self.passwords.clone(),
+                sessions: self.token_store.clone(),
+                clock: self.clock.clone(),
+            },
+            notices: Notices { events: self.events.clone(), timer: self.timer.clone() },
+            timer: self.timer.clone(),
+            ids: self.ids.clone(),
+            places: Places::new(at_once),
+        }
     }
 }

@@ -1,22 +1,22 @@
-# What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice; what speaks WebSocket, and what
-# knows tokens.
+# What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice; what speaks WebSocket and gRPC, and
+# what knows tokens.
 # `tests/it/python.rs` and `tests/it/xlsx/programs.rs` look for them in the same places.
 # shellcheck shell=bash
 
 provide_sheet_programs() {
-    provide_python_sheets
+    provide_python_modules
     provide_libreoffice
 }
 
 # A Python that has the modules: one that the environment names, one of a virtual environment of ours, or any.
-provide_python_sheets() {
+provide_python_modules() {
     [ -n "${TEST_PYTHON:-}" ] || has_modules "$PORTICO_TEST_CACHE/python/bin/python" || has_modules python3 \
         || make_python_environment \
         || say "install the Python modules of tests/setup/requirements.txt, or name a Python that has them in TEST_PYTHON"
 }
 
 has_modules() {
-    has "$1" && "$1" -c 'import jwcrypto, jwt, openpyxl, websockets, xlsxwriter' > /dev/null 2>&1
+    has "$1" && "$1" -c 'import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, openpyxl, trustme, websockets, xlsxwriter' > /dev/null 2>&1
 }
 
 make_python_environment() {

@@ -10,6 +10,7 @@ mod client;
 mod config;
 mod edge;
 mod health;
+mod lives;
 mod service;
 mod services;
 mod status;

@@ -4,7 +4,7 @@ use axum::{extract::Request, response::Response};
 use futures_util::future::BoxFuture;
 use portico_application::{
     Application,
-    ports::{Clock, ReadinessCheck},
+    ports::{Clock, Gate, ReadinessCheck},
 };
 use portico_domain::language::Language;
 use portico_proto::{
@@ -20,8 +20,9 @@ use uuid::Uuid;
 
 use crate::{
     Config,
-    edge::{Calls, Edge},
+    edge::{Admission, Calls, Edge},
     health,
+    lives::Lives,
     services::{Auth, Hello, Sessions, Users},
 };
 
@@ -32,6 +33,8 @@ const MAX_MESSAGE_BYTES: usize = 4 * 1024 * 1024;
 pub struct GrpcSite {
     /// What they call.
     pub application: Arc<Application>,
+    /// What all calls come in through.
+    pub gate: Arc<dyn Gate>,
     /// What must work for them to be healthy.
     pub readiness: Vec<Arc<dyn ReadinessCheck>>,
     /// Whether this process is about to end, and so is not healthy any more.
@@ -52,7 +55,7 @@ pub type Ending = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 /// Everything that is called over gRPC. It has to be built within a runtime.
 ///
 /// It expects the peer of each connection as an extension `ConnectInfo<SocketAddr>` of the request, and takes the call for
-/// one of an unknown address without.
+/// one of an unknown address without. Who has shown a certificate is expected as an extension `PeerIdentity`.
 pub fn service(
     site: GrpcSite,
     config: &Config,
@@ -65,8 +68,17 @@ pub fn service(
     + use<>,
     Error,
 > {
-    let GrpcSite { application, readiness, is_leaving, ending, clock, default_language, process } =
-        site;
+    let GrpcSite {
+        application,
+        gate,
+        readiness,
+        is_leaving,
+        ending,
+        clock,
+        default_language,
+        process,
+    } = site;
+    let lives = Lives::follow(application.clone());
     let mut routes = Routes::new(health::service(readiness, is_leaving));
     macro_rules! add {
         ($server:expr) => {
@@ -81,14 +93,15 @@ pub fn service(
     }
     add!(HelloServiceServer::new(Hello));
     add!(AuthServiceServer::new(Auth { application: application.clone() }));
-    add!(UserServiceServer::new(Users { application: application.clone() }));
-    add!(SessionServiceServer::new(Sessions { application, clock }));
+    add!(UserServiceServer::new(Users { application: application.clone(), lives: lives.clone() }));
+    add!(SessionServiceServer::new(Sessions { application, lives, clock }));
     if config.reflection {
         routes = routes.add_service(reflection().build_v1()?);
         routes = routes.add_service(reflection().build_v1alpha()?);
     }
     let calls = Calls::new(default_language, process);
-    Ok(Edge::new(routes.prepare().into_axum_router(), calls, ending))
+    let admission = Admission::new(gate, config.allowed_sans.clone());
+    Ok(Edge::new(routes.prepare().into_axum_router(), calls, admission, ending))
 }
 
 fn reflection() -> Builder<'static> {

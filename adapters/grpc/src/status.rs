@@ -1,8 +1,10 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use portico_application::{
+    PeerIdentity,
     catalogue::text,
     error::{ErrorKind, Failure, chain},
+    ports::NotAdmitted,
 };
 use portico_domain::language::Language;
 use tonic::{Code, Status};
@@ -12,6 +14,8 @@ use crate::edge::Call;
 
 /// The domain of every `google.rpc.ErrorInfo` of ours.
 const DOMAIN: &str = "portico";
+/// How long to wait for a place, of which one may be free at any time.
+const SOON: Duration = Duration::from_secs(1);
 
 /// The one table from what went wrong to a code of gRPC.
 fn code_of(kind: ErrorKind) -> Code {
@@ -48,6 +52,28 @@ impl Call {
         Status::with_error_details(code, title(reason), self.details(reason, HashMap::new()))
     }
 
+    /// The status of a call that there is no place for.
+    pub(crate) fn not_admitted(&self, refused: NotAdmitted) -> Status {
+        let (kind, wait) = match refused {
+            NotAdmitted::TooOften(wait) => (ErrorKind::RateLimited, wait),
+            NotAdmitted::Full => (ErrorKind::Unavailable, SOON),
+        };
+        let mut details = self.details(kind.code(), HashMap::new());
+        details.set_retry_info(Some(wait));
+        Status::with_error_details(code_of(kind), title(kind.code()), details)
+    }
+
+    /// The status of a call of a client whose certificate names nobody that is served.
+    pub(crate) fn unlisted(&self) -> Status {
+        let name = self.peer.as_ref().map_or("nameless", PeerIdentity::name);
+        let message = format!("the certificate of {name} has no name that this server admits");
+        Status::with_error_details(
+            Code::PermissionDenied,
+            message,
+            self.details("forbidden", HashMap::new()),
+        )
+    }
+
     fn details(&self, reason: &'static str, metadata: HashMap<String, String>) -> ErrorDetails {
         let mut details = ErrorDetails::new();
         details
@@ -71,8 +97,6 @@ fn title(reason: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::http::HeaderMap;
     use portico_application::SessionOver;
     use portico_domain::session::EndReason;
@@ -100,13 +124,13 @@ mod tests {
             accepted.parse().expect("a header value"),
         )]);
         let calls = Calls::new(Language::English, uuid::Uuid::nil());
-        calls.begin(&headers, None).status(&Failed(kind))
+        calls.begin(&headers, None, None).status(&Failed(kind))
     }
 
     #[test]
     fn the_end_of_a_session_says_why() {
         let calls = Calls::new(Language::English, uuid::Uuid::nil());
-        let call = calls.begin(&HeaderMap::new(), None);
+        let call = calls.begin(&HeaderMap::new(), None, None);
         for reason in EndReason::ALL {
             let info = call.status(&SessionOver(reason)).get_details_error_info();
             let metadata = info.expect("a reason").metadata;

@@ -93,6 +93,13 @@ pub(super) const REQUESTS: &[Entry] = &[
         ],
     ),
     (
+        "deadline_exceeded",
+        [
+            ("Deadline exceeded", "It was not done within the time that you gave."),
+            ("超出期限", "未能在您给定的时间内完成。"),
+        ],
+    ),
+    (
         "rate_limited",
         [
             ("Too many requests", "Wait as long as the answer says, then try again."),

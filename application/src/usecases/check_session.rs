@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// Tells whether a session goes on, for what lives on one and may have missed its end.
+#[derive(Clone)]
 pub struct CheckSession {
     pub(crate) sessions: Arc<dyn TokenStore>,
     pub(crate) clock: Arc<dyn Clock>,

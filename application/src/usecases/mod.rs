@@ -12,6 +12,7 @@ mod export_users;
 mod find_import;
 mod find_user;
 mod follow_events;
+mod follow_sessions;
 mod import_users;
 mod list_sessions;
 mod list_users;
@@ -37,6 +38,7 @@ pub use export_users::{ExportUsers, ExportUsersError};
 pub use find_import::{FindImport, FindImportError};
 pub use find_user::{FindUser, FindUserError};
 pub use follow_events::FollowEvents;
+pub use follow_sessions::{Dependents, FollowSessions};
 pub use import_users::{
     EndedImport, ImportUsers, ImportUsersCommand, ImportUsersError, QueuedImport,
 };

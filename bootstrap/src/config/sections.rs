@@ -65,7 +65,8 @@ pub(crate) struct GrpcConfig {
 impl GrpcConfig {
     /// What concerns the services.
     pub(crate) fn services(&self) -> adapter_grpc::Config {
-        adapter_grpc::Config { reflection: self.reflection }
+        let allowed_sans = self.allowed_sans.clone();
+        adapter_grpc::Config { reflection: self.reflection, allowed_sans }
     }
 
     /// How services are called: those of others where they are configured, and else our own at `listener`.

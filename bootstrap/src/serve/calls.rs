@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use adapter_grpc::GrpcSite;
-use adapter_http::{Admin, HttpService};
+use adapter_http::{Admin, Edge, HttpService};
 use anyhow::Context;
 
 use super::draining::Draining;
@@ -17,16 +17,18 @@ pub(crate) fn check_client(config: &GrpcConfig) -> Result<(), InvalidConfig> {
     checked.map_err(|error| Problem::Refused(error.to_string()).into())
 }
 
-/// The gRPC services. They are healthy as long as `admin` is ready, and their standing calls end when draining begins.
+/// The gRPC services, which share the gate of `edge`. They are healthy as long as `admin` is ready, and their standing calls end when draining begins.
 pub(crate) fn service(
     system: &System,
     config: &Config,
+    edge: &Arc<Edge>,
     admin: &Arc<Admin>,
     draining: &Draining,
 ) -> anyhow::Result<impl HttpService + use<>> {
     let (admin, draining) = (admin.clone(), draining.clone());
     let site = GrpcSite {
         application: system.application.clone(),
+        gate: edge.clone(),
         readiness: system.readiness.clone(),
         is_leaving: Arc::new(move || admin.is_draining()),
         ending: Arc::new(move || {

@@ -16,12 +16,9 @@ use super::{
     metrics::Metrics,
     signals::Signals,
     sockets,
-    tls::{Admission, TlsAcceptor, TlsMode, open_tls},
+    tls::{TlsAcceptor, TlsMode, open_tls},
 };
-use crate::{
-    assembly::System,
-    config::{Config, GrpcConfig},
-};
+use crate::{assembly::System, config::Config};
 
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
@@ -98,8 +95,8 @@ pub(crate) async fn run(
         );
     }
     if let Some(grpc) = listeners.grpc {
-        let service = calls::service(system, config, &conductor.admin, public)?;
-        open_calls(grpc, service, &config.grpc, certificates.as_ref(), public);
+        let service = calls::service(system, config, &edge, &conductor.admin, public)?;
+        open_calls(grpc, service, certificates.as_ref(), public);
     }
     if let Some(socket) = listeners.socket {
         open(socket, sockets::service(system, config, &edge, addresses.http, public), public);
@@ -122,7 +119,6 @@ fn certificates(config: &Config) -> anyhow::Result<Option<Arc<TlsAcceptor>>> {
 fn open_calls(
     listener: TcpListener,
     service: impl HttpService,
-    config: &GrpcConfig,
     certificates: Option<&Arc<TlsAcceptor>>,
     draining: &Draining,
 ) {
@@ -130,7 +126,6 @@ fn open_calls(
         None => open(listener, service, draining),
         Some(certificates) => {
             tokio::spawn(certificates.clone().watch());
-            let service = Admission::new(service, &config.allowed_sans);
             open_tls(listener, certificates, service, draining);
         }
     }

@@ -52,7 +52,7 @@ async fn what_is_sent_badly_ends_with_the_code_of_the_guide() {
         ("no message of protobuf", &[], framed(0, 3, &[255, 255, 255]), Code::Internal),
         ("another type of field", &[], framed(0, 3, &[0x0a, 1, 65]), Code::Internal),
         ("the half of a message", &[], framed(0, 10, &[8, 1]), Code::Internal),
-        ("no message", &[], vec![], Code::Internal),
+        ("no message", &[], vec![], Code::Unimplemented),
         ("no flag", &[], framed(7, 2, &[8, 1]), Code::Internal),
         ("compressed by nobody says what", &[], framed(1, 2, &[8, 1]), Code::Internal),
         ("no gzip", gzip, framed(1, 2, &[8, 1]), Code::Internal),

@@ -20,7 +20,7 @@ async fn the_server_keeps_the_deadline_of_the_client() {
     let mut stream = client.sessions().watch(request).await.expect("a session").into_inner();
     stream.message().await.expect("it goes on");
     let end = stream.message().await.expect_err("the end");
-    assert_eq!(why(&end), (Code::DeadlineExceeded, "request_timeout".to_owned()));
+    assert_eq!(why(&end), (Code::DeadlineExceeded, "deadline_exceeded".to_owned()));
     let took = begun.elapsed();
     assert!((Duration::from_millis(450)..Duration::from_secs(1)).contains(&took), "{took:?}");
 }

@@ -104,7 +104,7 @@ async fn a_deadline_of_the_client_ends_a_call_and_its_query() {
     let begun = Instant::now();
     let late = users.get_user(request).await.expect_err("nobody answers");
     let took = begun.elapsed();
-    assert_eq!(why(&late), (Code::DeadlineExceeded, "request_timeout".to_owned()));
+    assert_eq!(why(&late), (Code::DeadlineExceeded, "deadline_exceeded".to_owned()));
     assert!(took >= DEADLINE && took < within(KEPT), "{took:?}");
     soon(queries.given_up.notified()).await;
 }
@@ -117,7 +117,7 @@ async fn a_deadline_of_the_client_ends_a_stream_and_its_query() {
     request.set_timeout(DEADLINE);
     let mut listed = users.list_users(request).await.expect("a stream").into_inner();
     let late = listed.message().await.expect_err("nobody answers");
-    assert_eq!(why(&late), (Code::DeadlineExceeded, "request_timeout".to_owned()));
+    assert_eq!(why(&late), (Code::DeadlineExceeded, "deadline_exceeded".to_owned()));
     soon(queries.given_up.notified()).await;
 }
 

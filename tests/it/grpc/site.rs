@@ -2,7 +2,8 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 
-use adapter_grpc::{ClientConfig, Config, GrpcSite, service};
+use adapter_grpc::{Config, GrpcSite, service};
+use adapter_http::Edge;
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request},
@@ -21,13 +22,11 @@ pub(crate) type Line = BoxCloneSyncService<Request<tonic::body::Body>, Response,
 
 /// A line to the services of `site`, from a peer on this machine.
 pub(crate) fn line(site: &TestSite) -> Line {
-    let config = Config {
-        addr: ([127, 0, 0, 1], 0).into(),
-        reflection: false,
-        client: ClientConfig { url: String::new() },
-    };
+    let config = Config { reflection: false, allowed_sans: vec![] };
+    let gate = Edge::new(&TestSite::builder().config, Language::English, Uuid::max());
     let site = GrpcSite {
         application: site.application.clone(),
+        gate,
         readiness: vec![],
         is_leaving: Arc::new(|| false),
         ending: Arc::new(|| Box::pin(future::pending())),

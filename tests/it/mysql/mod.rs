@@ -7,5 +7,5 @@ mod half_imports;
 mod migrating;
 mod outages;
 mod replicas;
-mod servers;
+pub(crate) mod servers;
 mod takeovers;

@@ -1,37 +1,37 @@
 use portico_proto::portico::users::v1::{GetUserRequest, user_service_client::UserServiceClient};
 use serde_json::{Value, json};
-use tonic::transport::Channel;
+use tonic::{Code, transport::Channel};
 
 use super::{
-    bare,
+    bare::{self, NOBODY},
     callers::{Callee, bearer, compare, with_token},
 };
 use crate::installation::Installation;
 
-/// `GetUser` with a token, which reads a user from the store, against a constant one of bare tonic, which gets the token as well. With the
-/// access log and without it.
+/// `GetUser` with a token against the same of bare tonic, which gets the token as well: of a user who is read from the store, and of an id
+/// that nobody has, for which the store is not asked, so that what is left is who calls.
 pub(crate) async fn measure(embedded: &Installation) -> Value {
-    json!({
-        "logged": show(embedded, "GetUser", &[]).await,
-        "unlogged": show(embedded, "GetUser, log.access=false", &["log.access=false"]).await,
-    })
-}
-
-async fn show(embedded: &Installation, what: &str, settings: &[&str]) -> Value {
-    let (portico, peer) = (embedded.start(settings), bare::start(0));
+    let (portico, peer) = (embedded.start(&[]), bare::start(0));
     let token = portico.log_in(0).await;
     let id = portico.user_id(&token).await;
+    let token = bearer(&token);
     let mut callees = [
         Callee::dial("portico", portico.grpc, portico.process()).await,
         Callee::dial("bare tonic", peer.addr, peer.process()).await,
     ];
-    let token = bearer(&token);
-    let call = move |channel: Channel| {
-        let request = with_token(GetUserRequest { id }, &token);
-        async move {
-            let shown = UserServiceClient::new(channel).get_user(request).await;
-            assert_eq!(shown.expect("an answer").into_inner().user.expect("a user").id, id);
-        }
+    let mut of = async |what: &str, id: i64, code: Code| {
+        let token = token.clone();
+        let call = move |channel: Channel| {
+            let request = with_token(GetUserRequest { id }, &token);
+            async move {
+                let shown = UserServiceClient::new(channel).get_user(request).await;
+                assert_eq!(shown.err().map_or(Code::Ok, |status| status.code()), code);
+            }
+        };
+        compare(what, &mut callees, call).await
     };
-    compare(what, &mut callees, call).await
+    json!({
+        "somebody": of("GetUser", id, Code::Ok).await,
+        "nobody": of("GetUser of nobody", NOBODY, Code::NotFound).await,
+    })
 }

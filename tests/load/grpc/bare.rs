@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use axum::serve::ListenerExt;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use portico_proto::{
@@ -14,8 +16,12 @@ use portico_proto::{
 use prost_types::Timestamp;
 use tokio::net::TcpListener;
 use tonic::{Request, Response, async_trait, service::Routes};
+use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::peer::{Peer, this_binary};
+
+/// The id that no user ever has.
+pub(super) const NOBODY: i64 = 0;
 
 /// Answers at once, whoever asks.
 #[derive(Clone, Copy)]
@@ -59,7 +65,10 @@ impl UserService for Bare {
         &self,
         request: Request<GetUserRequest>,
     ) -> Result<Response<GetUserResponse>, tonic::Status> {
-        Ok(Response::new(GetUserResponse { user: Some(user(request.into_inner().id)) }))
+        match request.into_inner().id {
+            NOBODY => Err(unknown()),
+            id => Ok(Response::new(GetUserResponse { user: Some(user(id)) })),
+        }
     }
 
     type ListUsersStream = BoxStream<'static, Result<ListUsersResponse, tonic::Status>>;
@@ -71,6 +80,16 @@ impl UserService for Bare {
         let users = (1..=self.users).map(|id| Ok(ListUsersResponse { user: Some(user(id)) }));
         Ok(Response::new(stream::iter(users).boxed()))
     }
+}
+
+/// What Portico says of an id that nobody has.
+fn unknown() -> tonic::Status {
+    let mut details = ErrorDetails::new();
+    details
+        .set_error_info("not_found", "portico", HashMap::new())
+        .set_request_info("0123456789ab-g1234", "")
+        .set_localized_message("en", "Not found");
+    tonic::Status::with_error_details(tonic::Code::NotFound, "Not found", details)
 }
 
 fn user(id: i64) -> User {

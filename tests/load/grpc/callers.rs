@@ -82,10 +82,11 @@ impl<'server> Callee<'server> {
         Turn { per_second: calls / took.as_secs_f64(), cost: busy.div_f64(calls) }
     }
 
-    /// What the slowest of a hundred calls took.
-    fn slowest(&self) -> Value {
+    /// How long calls took, of which nothing is remembered afterwards.
+    fn told_latency(&mut self, what: &str) -> Value {
         let [p50, p99] = [0.5, 0.99].map(|part| quantile(&self.latency, part));
-        eprintln!("{}: p50 {p50:.0} µs, p99 {p99:.0} µs with {AT_A_TIME} at a time", self.name);
+        self.latency.reset();
+        eprintln!("{what}, {}: p50 {p50:.0} µs, p99 {p99:.0} µs", self.name);
         json!({ "p50_us": p50, "p99_us": p99 })
     }
 }
@@ -107,7 +108,7 @@ where
         }
     }
     let servers = contest.report(what, "calls");
-    let latency: Vec<_> = callees.iter().map(Callee::slowest).collect();
+    let latency: Vec<_> = callees.iter_mut().map(|callee| callee.told_latency(what)).collect();
     json!({ "servers": servers, "latency": latency })
 }
 

@@ -46,16 +46,17 @@ pub(super) fn find_all(
     Ok(found.into_values().collect())
 }
 
+/// A row of [`select_users`].
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
-        id: column(row, "id", UserId::parse)?,
-        username: column(row, "username", |name: String| Username::parse(&name))?,
-        password: row.get::<_, Option<String>>("password")?.map(PasswordHash::from_phc),
-        gender: word(row, "gender")?,
-        role: word(row, "role")?,
-        status: word(row, "status")?,
-        version: column(row, "version", Version::parse)?,
-        created_at: time(row, "created_at")?,
-        updated_at: time(row, "updated_at")?,
+        id: column(row, 0, UserId::parse)?,
+        username: column(row, 1, |name: String| Username::parse(&name))?,
+        password: row.get::<_, Option<String>>(2)?.map(PasswordHash::from_phc),
+        gender: word(row, 3)?,
+        role: word(row, 4)?,
+        status: word(row, 5)?,
+        version: column(row, 6, Version::parse)?,
+        created_at: time(row, 7)?,
+        updated_at: time(row, 8)?,
     })
 }

@@ -57,3 +57,6 @@ fn failed(status: Status) -> PortError {
         _ => PortError::Unavailable(status.into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

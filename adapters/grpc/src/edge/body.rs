@@ -105,17 +105,25 @@ pub(super) fn code_in(headers: &HeaderMap) -> Option<Code> {
     headers.get(Status::GRPC_STATUS).map(|code| Code::from_bytes(code.as_bytes()))
 }
 
-/// What the libraries below say of a message that is too large, in the code that gRPC has for it.
+/// What the libraries below say of a message that is too large, and of none where there has to be one, in the codes that gRPC has for it.
 pub(super) fn corrected(headers: HeaderMap, call: &Call) -> HeaderMap {
-    if code_in(&headers) != Some(Code::OutOfRange) {
-        return headers;
-    }
+    let status = match code_in(&headers) {
+        Some(Code::OutOfRange) => call.refusal(Code::ResourceExhausted, "payload_too_large"),
+        Some(Code::Internal) if is_of_no_message(&headers) => {
+            Status::unimplemented("expected one message")
+        }
+        _ => return headers,
+    };
     let mut corrected = headers;
-    let status = call.refusal(Code::ResourceExhausted, "payload_too_large");
     for (name, value) in &headers_of(&status) {
         corrected.insert(name, value.clone());
     }
     corrected
+}
+
+fn is_of_no_message(headers: &HeaderMap) -> bool {
+    let status = Status::from_header_map(headers);
+    status.is_some_and(|status| status.message() == "Missing request message.")
 }
 
 pub(super) fn internal(call: &Call) -> Status {

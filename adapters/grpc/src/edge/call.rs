@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::ACCEPT_LANGUAGE};
-use portico_application::{Origin, catalogue::preferred_language};
+use portico_application::{Origin, PeerIdentity, catalogue::preferred_language};
 use portico_domain::{language::Language, user::UserId};
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ pub(crate) struct Call {
     pub(super) id: HeaderValue,
     pub(crate) language: Language,
     pub(crate) address: Option<IpAddr>,
+    /// Who is at the other end of the connection, when it has shown a certificate.
+    pub(crate) peer: Option<PeerIdentity>,
     user: OnceLock<UserId>,
 }
 
@@ -58,13 +60,18 @@ impl Calls {
         Self { default_language, process, count: AtomicU64::new(0) }
     }
 
-    pub(crate) fn begin(&self, headers: &HeaderMap, address: Option<IpAddr>) -> Call {
+    pub(crate) fn begin(
+        &self,
+        headers: &HeaderMap,
+        address: Option<IpAddr>,
+        peer: Option<PeerIdentity>,
+    ) -> Call {
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let default = self.default_language;
         let language = accepted.map_or(default, |accepted| preferred_language(accepted, default));
         let own = headers.get(&X_REQUEST_ID).filter(|id| is_harmless(id)).cloned();
         let id = own.unwrap_or_else(|| self.next_id());
-        Call { id, language, address, user: OnceLock::new() }
+        Call { id, language, address, peer, user: OnceLock::new() }
     }
 
     fn next_id(&self) -> HeaderValue {

@@ -1,6 +1,5 @@
 use std::{
     convert::Infallible,
-    net::SocketAddr,
     panic::AssertUnwindSafe,
     sync::Arc,
     task::{Context, Poll},
@@ -10,7 +9,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, HttpBody},
-    extract::{ConnectInfo, Request},
+    extract::Request,
     http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -22,6 +21,7 @@ use tonic::{Code, Status};
 use tower::Service;
 
 use super::{
+    admission::Admission,
     body::{CallBody, code_in, corrected, internal},
     call::{Call, Calls, X_REQUEST_ID},
     deadline::timeout,
@@ -35,12 +35,13 @@ use crate::Ending;
 pub(crate) struct Edge {
     routes: Router,
     calls: Arc<Calls>,
+    admission: Arc<Admission>,
     ending: Ending,
 }
 
 impl Edge {
-    pub(crate) fn new(routes: Router, calls: Calls, ending: Ending) -> Self {
-        Self { routes, calls: Arc::new(calls), ending }
+    pub(crate) fn new(routes: Router, calls: Calls, admission: Admission, ending: Ending) -> Self {
+        Self { routes, calls: Arc::new(calls), admission: Arc::new(admission), ending }
     }
 
     /// The status with which the call ends if nothing else ends it before; `None` when it may take its time.
@@ -65,7 +66,7 @@ impl Edge {
             async move { if is_standing { ending().await } else { std::future::pending().await } };
         Some(Box::pin(async move {
             tokio::select! {
-                () = late => call.refusal(Code::DeadlineExceeded, "request_timeout"),
+                () = late => call.refusal(Code::DeadlineExceeded, "deadline_exceeded"),
                 () = leaving => call.refusal(Code::Unavailable, "unavailable"),
             }
         }))
@@ -86,15 +87,20 @@ impl Service<Request> for Edge {
             let refusal = StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
             return Box::pin(std::future::ready(Ok(refusal)));
         }
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical());
-        let call = Arc::new(self.calls.begin(request.headers(), address));
+        let admission = self.admission.clone();
+        let address = admission.address(&request);
+        let peer = request.extensions().get().cloned();
+        let call = Arc::new(self.calls.begin(request.headers(), address, peer));
         request.extensions_mut().insert(call.clone());
         let method = methods::label(request.uri().path());
         let end = self.end(method, timeout(request.headers()), &call);
         let record = Record::begin(call.clone(), method);
         let work = AssertUnwindSafe(self.routes.call(request)).catch_unwind();
         Box::pin(async move {
+            let _place = match admission.admit(&call) {
+                Ok(place) => place,
+                Err(status) => return Ok(finished(status.into_http(), call, record, None)),
+            };
             let work = work.map(|answered| match answered {
                 Ok(Ok(response)) => response,
                 // A panic ends the call that it happened in and no other; the panic hook has logged it by then.

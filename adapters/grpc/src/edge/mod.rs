@@ -1,5 +1,6 @@
 //! What happens to every call and every answer, whatever the service.
 
+mod admission;
 mod body;
 mod call;
 mod deadline;
@@ -8,5 +9,6 @@ mod edge;
 mod methods;
 mod record;
 
+pub(crate) use admission::Admission;
 pub(crate) use call::{Call, Calls};
 pub(crate) use edge::Edge;

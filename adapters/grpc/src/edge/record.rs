@@ -6,6 +6,7 @@ use std::{
 
 use metrics::{Counter, Histogram, counter, histogram};
 use parking_lot::RwLock;
+use portico_application::PeerIdentity;
 use portico_domain::user::UserId;
 use tonic::Code;
 
@@ -40,6 +41,7 @@ impl Record {
             code = ?code,
             took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             address = self.call.address.map(tracing::field::display),
+            identity = self.call.peer.as_ref().map(PeerIdentity::name),
             user = self.call.user().map(UserId::get),
             "call"
         );

@@ -1,68 +1,55 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    task::{Poll, ready},
+};
 
 use futures_util::{FutureExt, Stream, StreamExt, stream};
-use portico_application::{
-    Application, Principal, SessionError, SessionOver,
-    ports::{Event, Subscription},
+use portico_application::{Application, Principal};
+use tonic::{Code, Status};
+
+use crate::{
+    edge::Call,
+    lives::{Life, Lives},
 };
-use tonic::Status;
-
-use crate::edge::Call;
-
-/// How long to wait before a session is looked at again that could not be.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// Brings `items` until they end, one of them is an error, or `end` comes, whose status is the last then.
 pub(super) fn until<T: Send + 'static>(
     items: impl Stream<Item = Result<T, Status>> + Send + 'static,
     end: impl Future<Output = Status> + Send + 'static,
 ) -> impl Stream<Item = Result<T, Status>> + Send + 'static {
-    stream::unfold(Some((items.boxed(), end.boxed())), |state| async move {
-        let (mut items, mut end) = state?;
-        let item = tokio::select! {
-            biased;
-            status = &mut end => Err(status),
-            item = items.next() => item?,
+    let (mut items, mut end, mut is_over) = (items.boxed(), end.boxed(), false);
+    stream::poll_fn(move |context| {
+        if is_over {
+            return Poll::Ready(None);
+        }
+        let item = match end.poll_unpin(context) {
+            Poll::Ready(status) => Some(Err(status)),
+            Poll::Pending => ready!(items.poll_next_unpin(context)),
         };
-        let rest = item.is_ok().then_some((items, end));
-        Some((item, rest))
+        is_over = !matches!(item, Some(Ok(_)));
+        Poll::Ready(item)
     })
 }
 
-/// Waits until the session of `principal` is over, on whatever node it ends; `events` have to have been followed since
-/// before it was looked at.
-pub(super) async fn over(
-    application: Arc<Application>,
-    call: Arc<Call>,
-    principal: Principal,
-    mut events: Box<dyn Subscription>,
-) -> Status {
-    let ours = principal.session();
-    while let Some(event) = events.next().await {
-        match event {
-            Event::SessionEnded { session, reason, .. } if session == ours => {
-                return call.status(&SessionOver(reason));
-            }
-            Event::SessionsChanged | Event::Resync => {
-                if let Some(end) = look(&application, &principal).await {
-                    return call.status(&end);
-                }
-            }
-            Event::SessionEnded { .. } | Event::Message(_) => {}
-        }
-    }
-    // The bus is gone, and with it the promise of the stream; another server has one.
-    call.refusal(tonic::Code::Unavailable, "unavailable")
+/// Begins to live on the session of `principal`.
+pub(super) async fn begin(
+    lives: &Arc<Lives>,
+    application: &Application,
+    call: &Call,
+    principal: &Principal,
+) -> Result<Life, Status> {
+    let life = lives.begin(principal);
+    // It may have ended before anybody listened for it.
+    let (user, session) = (principal.user().id, principal.session());
+    let goes_on = application.check_session.execute(user, session).await;
+    goes_on.map(|()| life).map_err(|error| call.status(&error))
 }
 
-/// Whether the session is over by now, as soon as anybody can tell.
-async fn look(application: &Application, principal: &Principal) -> Option<SessionOver> {
-    let (user, session) = (principal.user().id, principal.session());
-    loop {
-        match application.check_session.execute(user, session).await {
-            Ok(()) => return None,
-            Err(SessionError::Over(over)) => return Some(over),
-            Err(SessionError::Port(_)) => tokio::time::sleep(PAUSE).await,
-        }
+/// Waits until the session is over, on whatever node it ends.
+pub(super) async fn over(life: Life, call: Arc<Call>) -> Status {
+    match life.over().await {
+        Some(over) => call.status(&over),
+        // Nobody keeps the promise of the stream any more; another server does.
+        None => call.refusal(Code::Unavailable, "unavailable"),
     }
 }

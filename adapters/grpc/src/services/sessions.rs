@@ -12,13 +12,14 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::{
     call_of,
-    life::{over, until},
+    life::{begin, over, until},
 };
-use crate::auth::authenticated;
+use crate::{auth::authenticated, lives::Lives};
 
 /// `portico.session.v1.SessionService`
 pub(crate) struct Sessions {
     pub(crate) application: Arc<Application>,
+    pub(crate) lives: Arc<Lives>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -31,16 +32,15 @@ impl SessionService for Sessions {
         request: Request<WatchRequest>,
     ) -> Result<Response<Self::WatchStream>, Status> {
         let call = call_of(&request)?;
-        // Before the session is looked at, so that its end cannot fall between the two.
-        let events = self.application.follow_events.execute();
         let principal = authenticated(&self.application, &call, &request).await?;
+        let life = begin(&self.lives, &self.application, &call, &principal).await?;
         let first = WatchResponse {
             session_id: principal.session().to_string(),
             user_id: principal.user().id.get(),
         };
         let left = principal.expires_at() - self.clock.now();
         let left = left.try_into().unwrap_or_default();
-        let over = over(self.application.clone(), call.clone(), principal, events);
+        let over = over(life, call.clone());
         let end = async move {
             tokio::select! {
                 biased;

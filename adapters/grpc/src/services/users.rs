@@ -20,13 +20,14 @@ use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
 
 use super::{
     call_of,
-    life::{over, until},
+    life::{begin, over, until},
 };
-use crate::{auth::admin, edge::Call};
+use crate::{auth::admin, edge::Call, lives::Lives};
 
 /// `portico.users.v1.UserService`
 pub(crate) struct Users {
     pub(crate) application: Arc<Application>,
+    pub(crate) lives: Arc<Lives>,
 }
 
 #[async_trait]
@@ -53,9 +54,8 @@ impl UserService for Users {
         request: Request<ListUsersRequest>,
     ) -> Result<Response<Self::ListUsersStream>, Status> {
         let call = call_of(&request)?;
-        // Before the session is looked at, so that its end cannot fall between the two.
-        let events = self.application.follow_events.execute();
         let principal = admin(&self.application, &call, &request).await?;
+        let life = begin(&self.lives, &self.application, &call, &principal).await?;
         let consistency = read_after(request.metadata());
         let ListUsersRequest { username_prefix, after_id } = request.into_inner();
         let prefix = Some(Username::normalize(&username_prefix));
@@ -65,7 +65,7 @@ impl UserService for Users {
             limit: PageLimit::BULK,
             consistency,
         };
-        let end = over(self.application.clone(), call.clone(), principal, events);
+        let end = over(life, call.clone());
         let users = all(self.application.clone(), call, command);
         Ok(Response::new(until(users, end).boxed()))
     }
@@ -118,7 +118,7 @@ fn message(user: &UserSummary) -> wire::User {
     };
     wire::User {
         id: user.id.get(),
-        username: user.username.to_string(),
+        username: user.username.as_str().to_owned(),
         gender: gender.into(),
         role: role.into(),
         status: status.into(),

@@ -1,7 +1,6 @@
 //! Transport Layer Security under a listener: certificates that are read again when they change, and who the clients are.
 
 mod acceptor;
-mod admission;
 mod check;
 mod config;
 mod contents;
@@ -13,7 +12,6 @@ mod refusal;
 mod verifier;
 
 pub(crate) use acceptor::{TlsAcceptor, open_tls};
-pub(crate) use admission::Admission;
 pub(crate) use check::check;
 pub(crate) use config::{TlsConfig, TlsMode};
 use problem::TlsProblem;

@@ -1,10 +1,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow};
-use axum::{
-    body::Body,
-    http::{Request, Response},
-};
+use axum::{body::Body, http::Request};
 use http_body_util::BodyExt;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -56,7 +53,7 @@ impl Client {
     }
 
     /// Connects and asks once; the answer.
-    pub(super) async fn ask(&self, address: SocketAddr) -> anyhow::Result<Answer> {
+    pub(super) async fn ask(&self, address: SocketAddr) -> anyhow::Result<String> {
         self.connect(address).await?.ask().await
     }
 
@@ -77,12 +74,6 @@ impl Client {
     }
 }
 
-/// What a server said.
-pub(super) struct Answer {
-    pub(super) head: Response<()>,
-    pub(super) body: String,
-}
-
 /// A connection to a server.
 pub(super) struct Connection {
     sender: SendRequest<Body>,
@@ -93,7 +84,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Asks. An error has everything that is known about its cause.
-    pub(super) async fn ask(&mut self) -> anyhow::Result<Answer> {
+    pub(super) async fn ask(&mut self) -> anyhow::Result<String> {
         match tokio::time::timeout(PATIENCE, self.request()).await? {
             Ok(answer) => Ok(answer),
             // With TLS 1.3 a client hears that it is refused only after it thinks that hands are shaken.
@@ -104,12 +95,10 @@ impl Connection {
         }
     }
 
-    async fn request(&mut self) -> anyhow::Result<Answer> {
+    async fn request(&mut self) -> anyhow::Result<String> {
         let request = Request::post("https://localhost/hello").body(Body::empty())?;
-        let (head, body) = self.sender.send_request(request).await?.into_parts();
-        let body = body.collect().await?.to_bytes();
-        let body = String::from_utf8(body.into())?;
-        Ok(Answer { head: Response::from_parts(head, ()), body })
+        let answer = self.sender.send_request(request).await?.into_body();
+        Ok(String::from_utf8(answer.collect().await?.to_bytes().into())?)
     }
 }
 

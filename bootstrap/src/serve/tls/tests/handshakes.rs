@@ -10,7 +10,7 @@ use crate::serve::tls::TlsMode;
 
 /// Asks without success; why.
 async fn refusal(client: Client, server: &Server) -> String {
-    let refused = client.ask(server.address).await.err().expect("a refusal");
+    let refused = client.ask(server.address).await.expect_err("a refusal");
     format!("{refused:#}: {refused:?}")
 }
 
@@ -19,7 +19,7 @@ async fn only_clients_that_the_authority_vouches_for_pass() {
     let (ours, other) = (Authority::new(), Authority::new());
     let server = Server::start(ours.config(TlsMode::Mtls)).await;
     let good = Client::new(&ours, Some(&ours.client("ada"))).ask(server.address).await;
-    assert_eq!(good.expect("an answer").body, "ada");
+    assert_eq!(good.expect("an answer"), "ada");
     for (certificate, alert) in [
         (None, "CertificateRequired"),
         (Some(other.client("ada")), "UnknownCA"),
@@ -36,7 +36,7 @@ async fn without_mutual_tls_nobody_needs_a_certificate() {
     let authority = Authority::new();
     let server = Server::start(authority.config(TlsMode::Tls)).await;
     let answer = Client::new(&authority, None).ask(server.address).await.expect("an answer");
-    assert_eq!(answer.body, "nobody");
+    assert_eq!(answer, "nobody");
 }
 
 #[tokio::test(flavor = "multi_thread")]

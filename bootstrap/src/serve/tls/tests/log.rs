@@ -39,8 +39,8 @@ async fn the_log_says_who_was_refused_and_why() {
     let (ours, other) = (Authority::new(), Authority::new());
     let server = Server::start(ours.config(TlsMode::Mtls)).await;
     let stranger = Client::new(&ours, Some(&other.client("eve")));
-    stranger.ask(server.address).await.err().expect("a refusal");
-    Client::new(&ours, None).ask(server.address).await.err().expect("a refusal");
+    stranger.ask(server.address).await.expect_err("a refusal");
+    Client::new(&ours, None).ask(server.address).await.expect_err("a refusal");
     let text = lines.text();
     let has =
         |parts: &[&str]| text.lines().any(|line| parts.iter().all(|part| line.contains(part)));

@@ -1,4 +1,3 @@
-mod admission;
 mod authority;
 mod client;
 mod expiry;

@@ -95,7 +95,7 @@ async fn what_is_revoked_while_the_server_runs_is_refused_from_then_on() {
     eve.ask(server.address).await.expect("not revoked yet");
     authority.revoke(&[7]);
     server.acceptor.reload();
-    let refused = eve.ask(server.address).await.err().expect("revoked");
+    let refused = eve.ask(server.address).await.expect_err("revoked");
     assert!(format!("{refused:?}").contains("CertificateRevoked"), "{refused:?}");
     ada.ask(server.address).await.expect("not revoked");
 }
