@@ -4,7 +4,9 @@
 mod architecture;
 mod cluster;
 mod commands;
+mod compatibility;
 mod contract;
+mod deploy;
 mod embedded;
 mod end_to_end;
 mod grpc;

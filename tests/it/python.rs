@@ -32,7 +32,7 @@ fn python() -> OsString {
 }
 
 fn has_modules(python: &OsString) -> bool {
-    let imports = "import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, openpyxl, trustme, websockets, xlsxwriter";
+    let imports = "import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, kubernetes_validate, openpyxl, trustme, websockets, xlsxwriter";
     let imported = Command::new(python).args(["-c", imports]).output();
     imported.is_ok_and(|output| output.status.success())
 }
