@@ -57,7 +57,13 @@ async fn of_all_who_call_over_mutual_tls_the_good_one_alone_passes() {
         "plain": ["hello world"],
     });
     assert_eq!(result["heard"], expected);
-    for why in ["it has no certificate", "UnknownIssuer", "Expired", "NotValidYet", "eve.test"] {
+    for why in [
+        "it has no certificate",
+        "UnknownIssuer",
+        "certificate expired",
+        "certificate not valid yet",
+        "eve.test",
+    ] {
         eventually(async || server.log(), |log| log.contains(why)).await;
     }
     let metrics = client().get(server.admin_url("/metrics")).send().await.expect("metrics");

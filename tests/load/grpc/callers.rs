@@ -59,8 +59,8 @@ impl<'server> Callee<'server> {
     {
         let (busy, started) = (self.process.processor_time(), Instant::now());
         let mut calling = JoinSet::new();
-        for channel in self.channels.iter().cycle().take(AT_A_TIME).cloned() {
-            let call = call.clone();
+        for channel in self.channels.iter().cycle().take(AT_A_TIME) {
+            let (call, channel) = (call.clone(), channel.clone());
             calling.spawn(async move {
                 let mut spans = Vec::new();
                 while started.elapsed() < SPAN {
