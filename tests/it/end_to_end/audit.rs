@@ -79,7 +79,7 @@ async fn a_key_that_is_promoted_beside_the_server_is_told() {
     let server = home.start(&[]);
     let made = home.run("keys generate").succeeded();
     let kid = made.trim();
-    home.run(&format!("keys promote {kid}")).succeeded();
+    home.promote(kid);
     let promoted = format!("{kid} current");
     let is_told = async || audited(&server.log()).iter().any(|line| line["detail"] == promoted);
     assert!(eventually(is_told, |told| *told).await, "{}", server.log());

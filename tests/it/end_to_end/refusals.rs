@@ -5,7 +5,7 @@ use portico_tests::fixtures::{PorticoHome, Ran};
 /// A server that does not start.
 fn refused(settings: &[&str]) -> Ran {
     let home = PorticoHome::with_keys();
-    let mut command = home.command("serve --set log.level=off");
+    let mut command = home.command("serve --set log.level=off --set log.audit=false");
     for setting in settings {
         command.args(["--set", setting]);
     }

@@ -25,6 +25,7 @@ async fn calls_that_are_given_up_hold_no_connection() {
         &format!("mysql.primary={}", database.url()),
         "mysql.migrate_on_start=true",
         "mysql.max_connections=3",
+        "mysql.max_idle=3",
         "mysql.query_timeout=1h",
     ]);
     let admin = Caller::admin(&server).await;

@@ -42,7 +42,9 @@ async fn a_client_may_ask_what_there_is_unless_it_is_turned_off() {
     for service in ["hello.HelloService", "portico.users.v1.UserService", "grpc.health.v1.Health"] {
         assert!(named.iter().any(|name| name == service), "{named:?}");
     }
-    assert_eq!(services_by_alpha(&server).await.expect("a list"), named);
+    let by_alpha = services_by_alpha(&server).await.expect("a list");
+    let by_alpha: Vec<_> = by_alpha.iter().map(|name| name.replace("v1alpha", "v1")).collect();
+    assert_eq!(by_alpha, named, "each lists itself and all else");
     server.kill();
     let server = home.start(&["grpc.reflection=false"]);
     for off in [services(&server).await, services_by_alpha(&server).await] {
