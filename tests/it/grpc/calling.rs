@@ -14,7 +14,7 @@ const AS_ADA: [&str; 3] = [
 ];
 
 fn set(settings: &[&str]) -> String {
-    settings.iter().map(|setting| format!(" --set {setting}")).collect()
+    settings.iter().flat_map(|setting| [" --set ", *setting]).collect()
 }
 
 #[tokio::test]

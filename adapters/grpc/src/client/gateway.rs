@@ -1,11 +1,14 @@
 use std::{error::Error, sync::OnceLock, time::Duration};
 
 use async_trait::async_trait;
-use portico_application::ports::{HelloGateway, PortError};
+use portico_application::{
+    error::chain,
+    ports::{HelloGateway, PortError},
+};
 use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
 use tonic::{Code, Request, Status, transport::Channel};
 
-use super::{ClientConfig, ClientConfigError, channel::channel};
+use super::{ClientConfig, ClientConfigError, channel::channel, fault::Fault};
 
 /// How long a call may take. The server is told, so that it stops as well.
 pub(super) const DEADLINE: Duration = Duration::from_secs(2);
@@ -14,12 +17,13 @@ pub(super) const DEADLINE: Duration = Duration::from_secs(2);
 #[derive(Default)]
 pub struct GrpcHelloGateway {
     client: OnceLock<HelloServiceClient<Channel>>,
+    fault: Fault,
 }
 
 impl GrpcHelloGateway {
     /// Finds the service where `config` says, which must say where; the first time counts. Needs a runtime.
     pub fn find(&self, config: &ClientConfig) -> Result<(), ClientConfigError> {
-        let channel = channel(config)?;
+        let channel = channel(config, &self.fault)?;
         self.client.get_or_init(|| HelloServiceClient::new(channel));
         Ok(())
     }
@@ -33,7 +37,8 @@ impl HelloGateway for GrpcHelloGateway {
         let mut request = Request::new(HelloRequest { id });
         request.set_timeout(DEADLINE);
         // A clone shares the channel.
-        let greeting = client.clone().say_hello(request).await.map_err(failed)?.into_inner();
+        let greeting = client.clone().say_hello(request).await;
+        let greeting = greeting.map_err(|status| failed(status, &self.fault))?.into_inner();
         if greeting.name.is_empty() {
             return Err(PortError::Broken("the greeting is empty".into()));
         }
@@ -42,10 +47,11 @@ impl HelloGateway for GrpcHelloGateway {
 }
 
 /// What a status means to who called: to try again later, or that the other side is not what it should be.
-fn failed(status: Status) -> PortError {
-    // One with a cause was made on this side, because no answer came, whatever its code.
-    if status.source().is_some() {
-        return PortError::Unavailable(status.into());
+fn failed(status: Status, fault: &Fault) -> PortError {
+    // One with a cause was made on this side, because no answer came: the cause says why, and the code says little.
+    if let Some(cause) = status.source() {
+        let cause = fault.text().unwrap_or_else(|| chain(cause));
+        return PortError::Unavailable(cause.into());
     }
     match status.code() {
         Code::InvalidArgument

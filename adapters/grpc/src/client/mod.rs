@@ -3,6 +3,7 @@
 mod channel;
 mod config;
 mod error;
+mod fault;
 mod gateway;
 mod pem;
 mod tls;

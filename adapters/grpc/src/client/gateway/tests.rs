@@ -5,8 +5,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use portico_application::error::chain;
-
 use super::*;
 
 /// Serves every connection in one way; where.
@@ -36,7 +34,7 @@ fn assert_is_down(error: &PortError, how: &str) {
 }
 
 async fn answer(mut stream: TcpStream, bytes: &[u8]) -> io::Result<()> {
-    stream.read(&mut [0; 1024]).await?;
+    let _read = stream.read(&mut [0; 1024]).await?;
     stream.write_all(bytes).await
 }
 
@@ -92,7 +90,7 @@ async fn a_server_that_says_nothing_is_down_in_time() {
 
 #[test]
 fn what_a_server_says_is_no_outage() {
-    let failed = |code| failed(Status::new(code, "it says so"));
+    let failed = |code| failed(Status::new(code, "it says so"), &Fault::default());
     for code in [Code::Internal, Code::Unimplemented, Code::PermissionDenied] {
         assert!(matches!(failed(code), PortError::Broken(_)), "{code:?}");
     }
