@@ -15,6 +15,7 @@ mod deadlines;
 mod given_up;
 mod handshakes;
 mod health;
+mod limits;
 mod peers;
 mod reflection;
 mod reload;

@@ -61,6 +61,18 @@ fn a_head_that_came_early_has_its_time_once_it_is_its_turn() {
 }
 
 #[test]
+fn an_answer_may_be_silent_for_as_long_as_it_lasts() {
+    let mut pace = pace(|limits| limits.idle = SECOND);
+    pace.read(Place::Outside);
+    pace.request_began();
+    pass(&mut pace, SECOND * 100);
+    assert_ne!(pace.due(), Due::End);
+    pace.request_ended();
+    pass(&mut pace, SECOND);
+    assert_eq!(pace.due(), Due::End);
+}
+
+#[test]
 fn the_phase_decides_which_limit_holds() {
     let pace = pace(|limits| limits.idle = SECOND);
     assert!(!is_hurried(&pace), "nothing came yet");
