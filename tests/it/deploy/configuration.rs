@@ -14,7 +14,7 @@ pub(super) type Variables = Vec<(String, String)>;
 const STORES: [(&str, &str); 3] = [
     ("mysql.primary", "mysql://portico:secret@db1/portico\n"),
     ("mysql.replicas", "mysql://portico:secret@db2/portico\n"),
-    ("redis.urls", "redis://:secret@cache1\nredis://:secret@cache2\n"),
+    ("redis.urls", "redis://:secret@cache1\n"),
 ];
 
 /// The secret `name` of a store.
