@@ -61,9 +61,9 @@ impl Route {
                 Caller::admin(server).await;
                 request.bearer_auth(caller.access)
             }
-            "a workbook" => upload(request, exported(server, &caller).await),
+            "a workbook" => upload(request, &exported(server, &caller).await),
             "a workbook and an access token" => {
-                upload(request, exported(server, &caller).await).bearer_auth(caller.access)
+                upload(request, &exported(server, &caller).await).bearer_auth(caller.access)
             }
             "a handshake" => knock_with(request, "13", KEY.0),
             other => panic!("nobody knows how to send {other}"),
@@ -81,9 +81,9 @@ async fn exported(server: &PorticoServer, caller: &Caller) -> Vec<u8> {
     request.send().await.expect("an answer").bytes().await.expect("a workbook").into()
 }
 
-fn upload(request: RequestBuilder, workbook: Vec<u8>) -> RequestBuilder {
+fn upload(request: RequestBuilder, workbook: &[u8]) -> RequestBuilder {
     let head = "--b\r\nContent-Disposition: form-data; name=\"uploadFile\"\r\n\r\n";
-    let body = [head.as_bytes(), &workbook, b"\r\n--b--\r\n"].concat();
+    let body = [head.as_bytes(), workbook, b"\r\n--b--\r\n"].concat();
     request.header("content-type", "multipart/form-data; boundary=b").body(body)
 }
 

@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn frames_end_where_their_headers_say() {
         let long = [&[0x82, 0xfe, 0x01, 0x00], &MASK[..], &[0; 256]].concat();
-        let longer = [&[0x82, 0xff, 0, 0, 0, 0, 0, 1, 0, 0], &MASK[..], &[0; 65_536]].concat();
+        let longer = [&[0x82, 0xff, 0, 0, 0, 0, 0, 1, 0, 0], &MASK[..], &vec![0; 65_536]].concat();
         for (frame, payload) in
             [(short(0x81, b""), 0), (short(0x89, b"xx"), 2), (long, 256), (longer, 65_536)]
         {

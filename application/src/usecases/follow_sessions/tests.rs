@@ -83,14 +83,14 @@ async fn settle(following: Pin<&mut impl Future<Output = ()>>) {
     assert_eq!(poll_immediate(following).await, None, "the bus is there");
 }
 
-fn active() -> Option<SessionState> {
-    Some(SessionState::Active(session(1).into()))
+fn active() -> SessionState {
+    SessionState::Active(session(1).into())
 }
 
 #[tokio::test]
 async fn an_end_is_passed_on_with_its_reason() {
     let mut store = MockTokenStore::new();
-    store.expect_find().returning(|_, _, _| Ok(active()));
+    store.expect_find().returning(|_, _, _| Ok(Some(active())));
     let (bus, living) = (Bus::default(), Living::on(&[1]));
     let (user, reason) = (user_id(), EndReason::Displaced);
     bus.say(Event::SessionEnded { user, session: session_id(1), reason });
@@ -105,7 +105,7 @@ async fn ends_that_may_have_been_missed_are_looked_up() {
     store.expect_find().times(6).returning(|_, session, _| match session {
         session if session == session_id(1) => Ok(Some(SessionState::Ended(EndReason::LoggedOut))),
         session if session == session_id(2) => Ok(None),
-        _ => Ok(active()),
+        _ => Ok(Some(active())),
     });
     let (bus, living) = (Bus::default(), Living::on(&[1, 2, 3]));
     let follow = follow(store, &bus);
