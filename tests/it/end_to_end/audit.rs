@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::caller::{Caller, client};
 
 /// The lines of the audit log, as far as it is written.
-fn audited(log: &str) -> Vec<Value> {
+pub(crate) fn audited(log: &str) -> Vec<Value> {
     let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     lines.filter(|line| line["target"] == "portico::audit").collect()
 }

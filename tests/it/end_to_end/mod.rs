@@ -3,7 +3,7 @@
 pub(crate) mod caller;
 
 mod ambiguous;
-mod audit;
+pub(crate) mod audit;
 mod beside;
 mod first_run;
 mod imports;

@@ -2,11 +2,15 @@ use portico_proto::{
     hello::HelloRequest,
     portico::auth::v1::{LoginRequest, LogoutRequest, RefreshRequest, Tokens},
 };
-use portico_tests::fixtures::{PorticoHome, PorticoServer};
+use portico_tests::{
+    contract::eventually,
+    fixtures::{PorticoHome, PorticoServer},
+};
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
 use super::client::{Client, end_reason, why};
+use crate::end_to_end::{audit::audited, caller::Caller};
 
 async fn log_in(client: &Client, username: &str, password: &str) -> Result<Tokens, Status> {
     let (username, password) = (username.to_owned(), password.to_owned());
@@ -86,4 +90,25 @@ async fn a_token_of_the_other_kind_and_nonsense_are_refused() {
         let refused = refused.expect_err("no access token");
         assert_eq!(why(&refused), (Code::Unauthenticated, reason.to_owned()));
     }
+}
+
+#[tokio::test]
+async fn a_login_is_listed_with_its_device_and_audited_with_its_address() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&["sessions.max_per_user=0"]);
+    let admin = Caller::admin(&server).await;
+    let client = Client::new(&server).await;
+    let tokens = log_in(&client, "admin", &password(&server)).await.expect("a session");
+
+    let (_, listed) = admin.get("/auth/sessions").await;
+    let listed = listed["items"].as_array().expect("an array");
+    let ours = listed.iter().find(|item| item["id"] == tokens.session_id).expect("it is listed");
+    assert_eq!((&ours["device"], &ours["address"]), (&"tonic".into(), &"127.0.0.1".into()));
+
+    let find = async || {
+        audited(&server.log()).into_iter().find(|line| line["session"] == tokens.session_id)
+    };
+    let line = eventually(find, Option::is_some).await.expect("it is written down");
+    assert_eq!((&line["action"], &line["address"]), (&"logged_in".into(), &"127.0.0.1".into()));
+    assert!(line["request_id"].is_string(), "{line}");
 }
