@@ -11,8 +11,10 @@ use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
 
-use super::{ClientConfig, ClientConfigError, fault::Fault, gateway::DEADLINE, tls::Tls};
+use super::{ClientConfig, ClientConfigError, fault::Fault, tls::Tls};
 
+/// How long a call may take. The server is told, so that it stops as well.
+pub(super) const DEADLINE: Duration = Duration::from_secs(2);
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(1);
 /// The port of an `https` URL that names none (RFC 9110, section 4.2.2).

@@ -1,4 +1,4 @@
-use std::{error::Error, sync::OnceLock, time::Duration};
+use std::{error::Error, sync::OnceLock};
 
 use async_trait::async_trait;
 use portico_application::{
@@ -8,10 +8,11 @@ use portico_application::{
 use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
 use tonic::{Code, Request, Status, transport::Channel};
 
-use super::{ClientConfig, ClientConfigError, channel::channel, fault::Fault};
-
-/// How long a call may take. The server is told, so that it stops as well.
-pub(super) const DEADLINE: Duration = Duration::from_secs(2);
+use super::{
+    ClientConfig, ClientConfigError,
+    channel::{DEADLINE, channel},
+    fault::Fault,
+};
 
 /// [`HelloGateway`] over gRPC, on one channel for the life of the process.
 #[derive(Default)]
