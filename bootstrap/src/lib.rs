@@ -7,6 +7,8 @@ mod audit;
 mod commands;
 mod config;
 mod first_run;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod logging;
 mod no_tokens;
 mod preparation;

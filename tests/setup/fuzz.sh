@@ -7,7 +7,7 @@ fuzz_briefly() {
         return
     fi
     local target
-    for target in frames reader; do
+    for target in configuration frames reader tokens; do
         say "fuzzing $target for 20 seconds"
         fuzz "$target" -max_total_time=20 -verbosity=0
     done
