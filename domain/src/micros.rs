@@ -1,6 +1,6 @@
 //! Points in time as stores keep them: a number that every one of them can order, and that none rounds.
 
-use time::{Duration, OffsetDateTime, error::ComponentRange};
+use time::{OffsetDateTime, error::ComponentRange};
 
 /// Microseconds since 1970; what is finer is cut off. A store that computes with them in floating point is exact up to 2^53,
 /// which is in the year 2255.
@@ -11,9 +11,7 @@ pub fn micros(time: OffsetDateTime) -> i64 {
 
 /// The time that [`micros`] made this of, in UTC; an error is for what no year of four digits has.
 pub fn from_micros(micros: i64) -> Result<OffsetDateTime, ComponentRange> {
-    // In halves: one number of nanoseconds takes 128 bits, and lists of users have two of them for each.
-    let (seconds, rest) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
-    Ok(OffsetDateTime::from_unix_timestamp(seconds)? + Duration::microseconds(rest))
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000)
 }
 
 #[cfg(test)]

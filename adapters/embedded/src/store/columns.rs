@@ -27,23 +27,14 @@ pub(crate) fn optional<Raw: FromSql, T, E: Error + Send + Sync + 'static>(
     column(row, which, |kept: Option<Raw>| kept.map(parse).transpose())
 }
 
-/// As [`column()`], where text is kept, of which `parse` sees what is there and no copy.
-pub(crate) fn text<T, E: Error + Send + Sync + 'static>(
-    row: &Row<'_>,
-    which: impl RowIndex,
-    parse: impl FnOnce(&str) -> Result<T, E>,
-) -> rusqlite::Result<T> {
-    let index = which.idx(row.as_ref())?;
-    let kept = row.get_ref(index)?.as_str().map_err(|error| failed(row, index, error))?;
-    parse(kept).map_err(|error| failed(row, index, error))
-}
-
 /// The column, kept as the text that its type is written as.
 pub(crate) fn word<T>(row: &Row<'_>, which: impl RowIndex) -> rusqlite::Result<T>
 where
     T: FromStr<Err: Error + Send + Sync + 'static>,
 {
-    text(row, which, str::parse)
+    let index = which.idx(row.as_ref())?;
+    let text = row.get_ref(index)?.as_str().map_err(|error| failed(row, index, error))?;
+    text.parse().map_err(|error| failed(row, index, error))
 }
 
 /// The column, kept as [`micros`](portico_domain::micros::micros).

@@ -9,7 +9,7 @@ mod readers;
 mod watch;
 mod writer;
 
-pub(crate) use columns::{column, optional, text, time, word};
+pub(crate) use columns::{column, optional, time, word};
 pub(crate) use error::StoreError;
 pub(crate) use pieces::Piecewise;
 pub(crate) use watch::{Freshness, Watch};

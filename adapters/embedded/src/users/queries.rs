@@ -68,9 +68,7 @@ fn list(
     after: Option<UserId>,
     count: usize,
 ) -> rusqlite::Result<Vec<UserSummary>> {
-    let sql = select_users!(
-        "WHERE id > ?1 AND (?2 = 0 OR substr(username, 1, ?2) = ?3) ORDER BY id LIMIT ?4"
-    );
+    let sql = select_users!("WHERE id > ?1 AND substr(username, 1, ?2) = ?3 ORDER BY id LIMIT ?4");
     let length = i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     connection

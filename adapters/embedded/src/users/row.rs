@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use portico_domain::user::{PasswordHash, User, UserId, Username, Version};
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::store::{column, text, time, word};
+use crate::store::{column, time, word};
 
 /// The statement that reads whole users, those that `$condition` names.
 macro_rules! select_users {
@@ -50,7 +50,7 @@ pub(super) fn find_all(
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
     Ok(User {
         id: column(row, 0, UserId::parse)?,
-        username: text(row, 1, Username::parse)?,
+        username: column(row, 1, |name: String| Username::parse(&name))?,
         password: row.get::<_, Option<String>>(2)?.map(PasswordHash::from_phc),
         gender: word(row, 3)?,
         role: word(row, 4)?,
