@@ -19,6 +19,15 @@ impl Bare {
         Self(RsaKeyPair::generate(KeySize::Rsa3072).expect("a key can be made"))
     }
 
+    /// How long a signature takes, the mean of `count`.
+    pub(crate) fn signature_seconds(&self, count: u32) -> f64 {
+        let started = Instant::now();
+        for _ in 0..count {
+            self.sign();
+        }
+        started.elapsed().as_secs_f64() / f64::from(count)
+    }
+
     /// How long a verification and two signatures take, the mean of `count`.
     pub(crate) fn refresh_microseconds(&self, count: u32) -> f64 {
         let signature = self.sign();

@@ -1,7 +1,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use parking_lot::Mutex;
-use portico_application::{Application, Principal, SessionOver, usecases::Dependents};
+use portico_application::{
+    Application, Principal, SessionOver, error::chain, ports::PortError, usecases::Dependents,
+};
 use portico_domain::{session::SessionId, user::UserId};
 use tokio::sync::watch;
 
@@ -44,6 +46,10 @@ impl Dependents for Lives {
         if let Some((_, life)) = self.sessions.lock().get(&session) {
             life.send_replace(Some(over));
         }
+    }
+
+    fn cannot_tell(&self, session: SessionId, error: &PortError) {
+        tracing::error!(%session, "a session cannot be looked at: {}", chain(error));
     }
 }
 

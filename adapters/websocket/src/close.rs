@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use portico_application::{SessionError, SessionOver};
 use portico_domain::session::EndReason;
 use tokio_tungstenite::tungstenite::{
     Error,
@@ -27,6 +28,8 @@ pub(crate) enum Close {
     SessionEnded(EndReason),
     /// The token that opened the socket has expired, and no other came.
     TokenExpired,
+    /// Nobody can tell whether the session goes on.
+    Unavailable,
     /// Nothing was heard for too long.
     Silent,
 }
@@ -40,7 +43,7 @@ impl Close {
             Self::NotUtf8 => 1007,
             Self::Policy(_) => 1008,
             Self::TooBig => 1009,
-            Self::TooSlow => 1013,
+            Self::TooSlow | Self::Unavailable => 1013,
             Self::SessionEnded(_) => 4001,
             Self::TokenExpired => 4003,
             Self::Silent => 4008,
@@ -58,12 +61,21 @@ impl Close {
             Self::TooSlow => "too slow",
             Self::SessionEnded(reason) => reason.as_str(),
             Self::TokenExpired => "token expired",
+            Self::Unavailable => "unavailable",
             Self::Silent => "heartbeat missed",
         }
     }
 
     pub(crate) fn frame(self) -> CloseFrame {
         CloseFrame { code: CloseCode::from(self.code()), reason: self.reason().into() }
+    }
+
+    /// What a session that cannot be lived on means.
+    pub(crate) fn of_session(error: &SessionError) -> Self {
+        match error {
+            SessionError::Over(SessionOver(reason)) => Self::SessionEnded(*reason),
+            SessionError::Port(_) => Self::Unavailable,
+        }
     }
 
     /// What a fault in what was received means; `None` when the connection is gone.

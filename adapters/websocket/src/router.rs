@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use crate::{
     Config, Hub,
     admission::{AllowedOrigins, Place, Places},
+    close::Close,
     handshake::{Handshake, NoHandshake, language},
     metrics::SocketMetrics,
     outbox::Outbox,
@@ -140,8 +141,10 @@ impl Sockets {
             principal.as_ref().map(|principal| (principal.user().id, principal.session()));
         let membership = self.site.hub.join(outbox.clone(), session);
         // Whoever is in the hub hears of an end. It may have come before.
-        if let Some(session) = session {
-            self.site.hub.check(&self.site.application, session).await;
+        if let Some((user, session)) = session
+            && let Err(error) = self.site.application.check_session.execute(user, session).await
+        {
+            outbox.close(Close::of_session(&error));
         }
         let expires_at = principal.as_ref().map(|principal| expiry(principal, &*self.site.clock));
         let socket = Socket::new(Opening {

@@ -23,6 +23,10 @@ pub trait Dependents: Send + Sync {
 
     /// Ends what lives on `session`, if anything does.
     fn end(&self, session: SessionId, over: SessionOver);
+
+    /// Nobody will be able to tell whether `session` goes on, because of a fault of ours, for the log. What lives on it does, until
+    /// the token expires that began it.
+    fn cannot_tell(&self, session: SessionId, error: &PortError);
 }
 
 /// Tells whatever lives on sessions when they are over, with one listener however many there are.
@@ -86,8 +90,11 @@ impl FollowSessions {
             match self.check.execute(user, session).await {
                 Err(SessionError::Over(over)) => dependents.end(session, over),
                 Err(SessionError::Port(PortError::Unavailable(_))) => return Some((user, session)),
-                // To ask again would not help. The token that began what lives on it expires.
-                Ok(()) | Err(SessionError::Port(PortError::Broken(_))) => {}
+                // To ask again would not help.
+                Err(SessionError::Port(error @ PortError::Broken(_))) => {
+                    dependents.cannot_tell(session, &error);
+                }
+                Ok(()) => {}
             }
             None
         });

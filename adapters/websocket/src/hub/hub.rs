@@ -14,7 +14,6 @@ use portico_domain::{
     session::{EndReason, SessionId},
     user::UserId,
 };
-use tokio::sync::Notify;
 
 use super::Membership;
 use crate::{
@@ -28,8 +27,6 @@ pub struct Hub {
     registry: Mutex<Registry>,
     topics: RwLock<HashMap<Topic, Outboxes>>,
     next: AtomicU64,
-    /// The ends of sessions may have been missed.
-    doubt: Notify,
 }
 
 type Outboxes = HashMap<SocketId, Arc<Outbox>>;
@@ -72,16 +69,6 @@ impl Hub {
         Membership::new(self.clone(), id, outbox, session.map(|(_, session)| session))
     }
 
-    /// Has every session looked at.
-    pub(super) fn doubt(&self) {
-        self.doubt.notify_one();
-    }
-
-    /// Waits until there is a reason to look at every session.
-    pub(super) async fn doubts(&self) {
-        self.doubt.notified().await;
-    }
-
     pub(super) fn leave(&self, id: SocketId, session: Option<SessionId>) {
         let mut registry = self.registry.lock();
         registry.sockets.remove(&id);
@@ -116,7 +103,7 @@ impl Hub {
     }
 
     /// The sessions that sockets live on.
-    pub(super) fn sessions(&self) -> Vec<(UserId, SessionId)> {
+    pub(super) fn sessions_of_sockets(&self) -> Vec<(UserId, SessionId)> {
         let registry = self.registry.lock();
         registry.sessions.iter().map(|(session, (user, _))| (*user, *session)).collect()
     }

@@ -46,6 +46,7 @@ impl Timer for NoTime {
 struct Living {
     sessions: Vec<u8>,
     ended: Mutex<Vec<(SessionId, SessionOver)>>,
+    unknown: Mutex<Vec<SessionId>>,
 }
 
 impl Dependents for Living {
@@ -55,6 +56,10 @@ impl Dependents for Living {
 
     fn end(&self, session: SessionId, over: SessionOver) {
         self.ended.lock().expect("nobody panics").push((session, over));
+    }
+
+    fn cannot_tell(&self, session: SessionId, _: &PortError) {
+        self.unknown.lock().expect("nobody panics").push(session);
     }
 }
 
@@ -137,4 +142,5 @@ async fn only_what_nobody_could_tell_is_asked_again() {
     let follow = follow(store, &bus);
     settle(pin!(follow.execute(&living))).await;
     assert_eq!(living.ended(), [(session_id(1), SessionOver(EndReason::Expired))]);
+    assert_eq!(*living.unknown.lock().expect("nobody panics"), [session_id(2)]);
 }
