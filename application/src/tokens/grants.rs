@@ -57,7 +57,7 @@ impl Grants {
         }
     }
 
-    /// Signs what the store has accepted.
+    /// Signs a pair, which nobody may get before the store has accepted it.
     pub(crate) async fn issue(
         &self,
         grant: &TokenGrant,

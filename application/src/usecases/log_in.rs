@@ -1,5 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::join;
 use portico_domain::{
     repository::RepositoryError,
     session::{Client, EndReason, Session},
@@ -13,7 +14,7 @@ use crate::{
     error::{ErrorKind, Failure},
     ports::{Clock, LoginAttempt, PasswordVerdict, PortError, SecurityEvent},
     sessions::Sessions,
-    tokens::{Grants, IssuedTokens, TokenGrant},
+    tokens::{Grants, IssuedTokens},
 };
 
 /// Opens a session for who knows a username and its password.
@@ -75,10 +76,12 @@ impl LogIn {
         };
         let actor =
             Actor { user: Some(user.id), session: Some(session.id), origin: command.origin };
-        let displaced =
-            self.sessions.store.open(&session, &grant, self.grants.policy.limit).await?;
-        self.sessions.announce(&actor, user.id, displaced, EndReason::Displaced).await;
-        let issued = self.complete(&actor, &user, &session, &command.password, &grant).await;
+        // The store nearly always opens it, and to sign for it takes no less time. Nobody gets the tokens before.
+        let opening = self.sessions.store.open(&session, &grant, self.grants.policy.limit);
+        let (displaced, signed) = join(opening, self.grants.issue(&grant, now)).await;
+        self.sessions.announce(&actor, user.id, displaced?, EndReason::Displaced).await;
+        let confirmed = self.confirm(&actor, &user, &session, &command.password).await;
+        let issued = confirmed.and_then(|()| Ok(signed?));
         let (user, session) = (user.id, session.id);
         match issued {
             Ok(_) => self.sessions.audit.record(&actor, SecurityEvent::LoggedIn { user, session }),
@@ -90,18 +93,6 @@ impl LogIn {
             }
         }
         issued
-    }
-
-    async fn complete(
-        &self,
-        actor: &Actor,
-        user: &User,
-        session: &Session,
-        password: &SecretString,
-        grant: &TokenGrant,
-    ) -> Result<IssuedTokens, LogInError> {
-        self.confirm(actor, user, session, password).await?;
-        Ok(self.grants.issue(grant, session.opened_at).await?)
     }
 
     /// Looks at the user again now that the session is open. Whoever disables a user or replaces a password saves the

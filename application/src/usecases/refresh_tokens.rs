@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use futures_util::future::join;
 use portico_domain::session::EndReason;
 
 use crate::{
@@ -35,7 +36,12 @@ impl RefreshTokens {
             grace: self.grants.policy.refresh_grace,
             max_lifetime: self.grants.policy.max_lifetime,
         };
-        match self.sessions.store.rotate(&rotation).await? {
+        // The store nearly always accepts the successor, and to sign it takes no less time. Nobody gets it before.
+        let deciding = self.sessions.store.rotate(&rotation);
+        let signing = self.grants.issue(&rotation.successor, now);
+        let (outcome, signed) = join(deciding, signing).await;
+        match outcome? {
+            RotationOutcome::Rotated(grant) if grant == rotation.successor => Ok(signed?),
             RotationOutcome::Rotated(grant) => Ok(self.grants.issue(&grant, now).await?),
             RotationOutcome::Reused => {
                 let (someone, session) = (Actor::unknown(origin), [claims.session]);

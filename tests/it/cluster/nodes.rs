@@ -12,7 +12,11 @@ pub(crate) struct Nodes {
     pub(crate) home: PorticoHome,
     pub(crate) here: PorticoServer,
     pub(crate) there: PorticoServer,
+    password: String,
 }
+
+/// The password of the first user where nobody could read the one that was made.
+const PASSWORD: &str = "known to all who test";
 
 impl Nodes {
     /// On a Redis Cluster.
@@ -26,7 +30,8 @@ impl Nodes {
     pub(super) fn on_one_file() -> Self {
         let home = PorticoHome::with_keys();
         let [here, there] = [(); 2].map(|()| home.start(&[]));
-        Self { home, here, there }
+        let password = here.admin_password().expect("a new file").to_owned();
+        Self { home, here, there, password }
     }
 
     /// On the one Redis server at `redis`.
@@ -46,10 +51,9 @@ impl Nodes {
         Self::start(&services::replicated_mysql().await, "single", [&ways[0], &ways[1]]).await
     }
 
-    /// The password of the first user, whom one of them made.
+    /// The password of the first user.
     pub(crate) fn admin_password(&self) -> String {
-        let password = self.here.admin_password().or(self.there.admin_password());
-        password.expect("they started on an empty database").to_owned()
+        self.password.clone()
     }
 
     async fn start(database: &ReplicatedDatabase, mode: &str, redis: [&str; 2]) -> Self {
@@ -70,8 +74,24 @@ impl Nodes {
         for node in [&here, &there] {
             is_ready(node).await;
         }
-        Self { home, here, there }
+        let password = match here.admin_password().or(there.admin_password()) {
+            Some(password) => password.to_owned(),
+            None => give_password(&home, &settings, redis[0]).await,
+        };
+        Self { home, here, there, password }
     }
+}
+
+/// Gives the first user a password that is known. A database that is slow makes a server begin without it: who is first is made and
+/// told of later.
+async fn give_password(home: &PorticoHome, settings: &[String], redis: &str) -> String {
+    let settings = settings.iter().map(String::as_str).chain([redis]);
+    let settings = settings.flat_map(|setting| ["--set", setting]);
+    let line = ["user passwd admin --password-stdin"].into_iter().chain(settings);
+    let line = line.collect::<Vec<_>>().join(" ");
+    let give = async || home.run_with_input(&line, PASSWORD).code;
+    eventually(give, |code| *code == Some(0)).await;
+    PASSWORD.to_owned()
 }
 
 /// Waits until the server may be sent work.
