@@ -9,6 +9,7 @@ mod contract;
 mod encrypted;
 mod faults;
 mod harm;
+mod lives;
 mod messages;
 mod session_model;
 mod speaker;
