@@ -45,17 +45,8 @@ fn has_token(uri: &Uri) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderName;
-
     use super::*;
-
-    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, value) in pairs {
-            headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        headers
-    }
+    use crate::handshake::tests::headers;
 
     fn proof(pairs: &[(&'static str, &'static str)], uri: &'static str) -> String {
         format!("{:?}", Proof::of(&headers(pairs), &Uri::from_static(uri)))
