@@ -2,6 +2,7 @@
 
 mod alerts;
 mod configuration;
+mod image;
 mod kubernetes;
 mod metrics;
 mod systemd;

@@ -63,6 +63,12 @@ pub(super) async fn container_or_local<T>(
     ))
 }
 
+/// Whether there is a Docker engine for what is a container and nothing else.
+#[must_use]
+pub fn containers_can_be_had() -> bool {
+    Wanted::now() != Wanted::Local && engine_answers()
+}
+
 /// The value of an environment variable that has one.
 pub(super) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())

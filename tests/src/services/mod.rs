@@ -19,6 +19,7 @@ mod redis;
 mod shared;
 
 pub use certificate::{Authority, Certificate};
+pub use choice::containers_can_be_had;
 pub use mysql::{
     Flavour, MysqlDatabase, OwnedMysql, ReplicatedDatabase, ReplicatedMysql, mariadb, mysql,
     replicated_mysql,
