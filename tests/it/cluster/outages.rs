@@ -7,7 +7,7 @@ use std::{
 
 use mysql_async::{Conn, prelude::Queryable};
 use portico_tests::{
-    contract::eventually,
+    contract::{eventually, figure},
     fixtures::{PorticoServer, session_id},
     services::{OwnedRedis, ReplicatedMysql},
 };
@@ -39,7 +39,7 @@ async fn endure(node: &PorticoServer) {
 }
 
 /// What was asked and answered while a server was down, of which every answer says so in time.
-fn is_unavailable<'a>(seen: impl Iterator<Item = &'a Seen>, in_time: Duration) {
+fn is_unavailable<'a>(row: &str, seen: impl Iterator<Item = &'a Seen>, in_time: Duration) {
     let mut times: Vec<_> = seen
         .map(|seen| {
             assert_eq!((seen.status, &seen.body["code"]), (503, &"unavailable".into()), "{seen:?}");
@@ -48,11 +48,9 @@ fn is_unavailable<'a>(seen: impl Iterator<Item = &'a Seen>, in_time: Duration) {
         .collect();
     times.sort_unstable();
     let longest = *times.last().expect("there were calls");
-    println!(
-        "{} times unavailable, median {:?}, longest {longest:?}",
-        times.len(),
-        times[times.len() / 2]
-    );
+    figure(row, "calls that were answered 503", times.len());
+    figure(row, "the median of them", times[times.len() / 2]);
+    figure(row, "the longest of them", longest);
     assert!(longest <= in_time, "{longest:?}");
 }
 
@@ -77,12 +75,12 @@ async fn a_redis_that_is_killed_under_load_is_unavailable_and_never_a_lie() {
     eventually(log_in, |status| *status == 200).await;
     let healed = up.elapsed();
     eventually(async || admin.get("/home").await.0, |status| *status == 401).await;
-    println!("healed in {healed:?}");
+    figure("R1", "healed", healed);
     assert!(healed < Duration::from_secs(2), "{healed:?}");
 
     let seen = crowd.disperse().await;
     let meanwhile = |seen: &&Seen| seen.asked > down + REMEMBERED && seen.answered < back;
-    is_unavailable(seen.iter().filter(meanwhile), Duration::from_secs(1));
+    is_unavailable("R1", seen.iter().filter(meanwhile), Duration::from_secs(1));
     for seen in &seen {
         let is_good = match seen.status {
             200 => seen.asked < down + REMEMBERED,
@@ -149,19 +147,20 @@ async fn a_primary_that_is_killed_under_load_takes_the_writes_with_it_and_not_th
     eventually(async || add_user(writer.clone()).await.0, |status| *status == 201).await;
     let healed = up.elapsed();
     is_ready(&nodes.here).await;
-    println!("healed in {healed:?}");
+    figure("D1", "healed under load", healed);
     assert!(healed < Duration::from_secs(5), "{healed:?}");
 
     let (creations, looks) = (writers.disperse().await, readers.disperse().await);
     let meanwhile = |seen: &&Seen| seen.asked > down && seen.answered < back;
-    is_unavailable(creations.iter().filter(meanwhile), Duration::from_millis(1_500));
+    is_unavailable("D1", creations.iter().filter(meanwhile), Duration::from_millis(1_500));
     let kept = usernames(&mysql.primary_url()).await;
     for seen in creations.iter().filter(|seen| seen.status == 201) {
         let name = seen.body["username"].as_str().expect("a name");
         assert_eq!(kept.iter().filter(|kept| *kept == name).count(), 1, "{name}");
     }
     let refused: Vec<_> = looks.iter().filter(|seen| seen.status != 200).collect();
-    println!("{} of {} reads were refused", refused.len(), looks.len());
+    figure("D1", "reads", looks.len());
+    figure("D1", "reads that were refused", refused.len());
     assert!(looks.iter().filter(meanwhile).count() > 0);
     assert!(refused.is_empty(), "{:?}", refused[0]);
 }

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use portico_tests::services::{self, FaultProxy, Mode, OwnedRedis};
+use portico_tests::{
+    contract::{eventually, figure},
+    services::{self, FaultProxy, Mode, OwnedRedis},
+};
 use serde_json::json;
 
 use super::nodes::Nodes;
@@ -88,7 +91,7 @@ async fn a_session_that_ends_unheard_closes_its_sockets_once_the_node_hears_agai
     proxy.set(Mode::Pass).await;
     let back = Instant::now();
     assert_eq!(socket.closed().await, (4001, "logged_out".to_owned()));
-    println!("repaired in {:?}", back.elapsed());
+    figure("W4", "an end that was not heard is repaired", back.elapsed());
     assert!(back.elapsed() < REPAIRED, "{:?}", back.elapsed());
 }
 
@@ -107,7 +110,7 @@ async fn a_redis_that_is_restarted_carries_messages_again() {
     assert_eq!(lost.closed().await.0, 4001);
     assert!(back.elapsed() < REPAIRED, "{:?}", back.elapsed());
     let log_in = async || Caller::nobody(&nodes.there).try_log_in("admin", &password).await.0;
-    portico_tests::contract::eventually(log_in, |status| *status == 200).await;
+    eventually(log_in, |status| *status == 200).await;
     let admin = Caller::log_in(&nodes.here, "admin", &password).await;
     let mut listener = Client::listening(&nodes.there, &admin.access, "news").await;
     let mut speaker = Client::on_channels(&nodes.here, &admin.access).await;

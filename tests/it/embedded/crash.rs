@@ -14,7 +14,7 @@ use portico_domain::{
     session::{SessionId, SessionLimit},
     user::{UserId, UserRepository, Username},
 };
-use portico_tests::fixtures;
+use portico_tests::{contract::figure, fixtures};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -55,6 +55,8 @@ fn what_was_acknowledged_survives_kill_9_and_the_file_stays_whole() {
         assert!(acknowledged.len() > before, "round {round} wrote nothing");
         check(&path, &acknowledged);
     }
+    figure("E2", "kills", rounds());
+    figure("E2", "users and sessions that were acknowledged, all of them kept", acknowledged.len());
 }
 
 /// Starts a writer, lets it write for a while and kills it; what it was told is kept.

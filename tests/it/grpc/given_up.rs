@@ -17,7 +17,7 @@ use portico_proto::portico::users::v1::{
     GetUserRequest, ListUsersRequest, user_service_client::UserServiceClient,
 };
 use portico_tests::{
-    contract::{eventually, soon, within},
+    contract::{eventually, figure, soon, within},
     fixtures::PorticoHome,
 };
 use tokio::sync::Notify;
@@ -105,6 +105,7 @@ async fn a_deadline_of_the_client_ends_a_call_and_its_query() {
     let late = users.get_user(request).await.expect_err("nobody answers");
     let took = begun.elapsed();
     assert_eq!(why(&late), (Code::DeadlineExceeded, "deadline_exceeded".to_owned()));
+    figure("G3", "answered to a deadline of 100 ms", took);
     assert!(took >= DEADLINE && took < within(KEPT), "{took:?}");
     soon(queries.given_up.notified()).await;
 }

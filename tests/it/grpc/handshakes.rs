@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use portico_tests::{
-    contract::{eventually, within},
+    contract::{eventually, figure, within},
     fixtures::{PorticoHome, PorticoServer},
 };
 use serde_json::{Value, json};
@@ -73,5 +73,6 @@ async fn of_all_who_call_over_mutual_tls_the_good_one_alone_passes() {
         assert!(metrics.contains(&name), "{name} in {metrics}");
     }
     let slowest = Duration::from_secs_f64(result["slowest"].as_f64().expect("seconds"));
+    figure("G1", "connected beside 500 silent connections, the slowest", slowest);
     assert!(slowest <= within(PROMPT), "{slowest:?} beside silent connections");
 }

@@ -7,10 +7,10 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use portico_tests::fixtures::PorticoHome;
+use portico_tests::{contract::figure, fixtures::PorticoHome};
 use tokio::{task::JoinSet, time::timeout};
 use tonic::{Status, transport::Channel};
 
@@ -101,6 +101,10 @@ impl Callers {
             .await;
     }
 
+    fn made(&self) -> usize {
+        self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
+    }
+
     async fn stop(self) -> Vec<Result<(), Status>> {
         self.is_over.store(true, Ordering::Relaxed);
         self.tasks.join_all().await
@@ -131,7 +135,9 @@ async fn certificates_and_authorities_are_replaced_under_load_without_a_failed_c
     callers.go_on().await;
 
     files.show("new");
+    let shown = Instant::now();
     in_force(async || greet(dial(&files.old, "../new/ca.crt")).await.is_ok()).await;
+    figure("G2", "a new certificate is served", shown.elapsed());
     callers.go_on().await;
 
     files.admit(&["old", "new"]);
@@ -140,8 +146,11 @@ async fn certificates_and_authorities_are_replaced_under_load_without_a_failed_c
     callers.go_on().await;
 
     files.admit(&["new"]);
+    let admitted = Instant::now();
     in_force(async || greet(dial(&files.old, "both.crt")).await.is_err()).await;
+    figure("G2", "an authority is trusted no more", admitted.elapsed());
     callers.go_on().await;
+    figure("G2", "calls meanwhile, none of which failed", callers.made());
     for result in callers.stop().await {
         result.expect("no call fails");
     }

@@ -13,7 +13,7 @@ use portico_domain::{
     user::{NewUser, Role, User, UserId, UserRepository},
 };
 use portico_tests::{
-    contract::{eventually, in_parallel},
+    contract::{eventually, figure, in_parallel},
     fixtures::{RealClock, mysql_config, new_user, username},
 };
 
@@ -112,6 +112,8 @@ async fn a_crowd_before_a_small_pool_is_turned_away_in_time_and_the_pool_is_whol
     // Five have a connection and wait for the table; the others wait for a connection.
     let mut crowd = crowd;
     crowd.sort_unstable();
+    figure("D7", "turned away, those that waited for a connection", crowd[194]);
+    figure("D7", "turned away, those that had one", crowd[199]);
     assert!(crowd[194] < Duration::from_millis(900), "{:?}", crowd[194]);
     assert!(crowd[199] < Duration::from_millis(1_500), "{:?}", crowd[199]);
 

@@ -12,7 +12,7 @@ use portico_domain::{
     user::{User, UserQueries, UserRepository},
 };
 use portico_tests::{
-    contract::eventually,
+    contract::{eventually, figure},
     fixtures::{mysql_config, mysql_node, new_user, username},
     services::ReplicatedMysql,
 };
@@ -92,6 +92,7 @@ async fn a_delayed_replica_never_hides_a_write_from_whoever_wrote_it() {
         assert!(cluster.there.sees(&user, &mark).await, "another node with the mark");
         stale_for_others += usize::from(!cluster.there.sees(&user, &Consistency::Eventual).await);
     }
+    figure("D3", "writes that others have not seen yet, and whoever wrote has", stale_for_others);
     assert_eq!(stale_for_others, writes, "others use the replica");
 }
 
@@ -106,7 +107,9 @@ async fn a_replica_that_stops_is_out_within_five_seconds_and_back_when_it_caught
     let user = cluster.here.add().await;
     let ask = async || cluster.there.sees(&user, &Consistency::Eventual).await;
     eventually(ask, |is_fresh| *is_fresh).await;
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let out = begun.elapsed();
+    figure("D4", "a replica that stopped is out", out);
+    assert!(out < Duration::from_secs(5), "{out:?}");
 
     cluster.mysql.start_replica().await;
     cluster.reads_on_the_replica().await;

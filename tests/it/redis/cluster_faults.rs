@@ -6,6 +6,7 @@ use adapter_redis::RedisTokenStore;
 use portico_application::ports::{PortError, TokenStore};
 use portico_domain::session::{Session, SessionLimit, SessionState};
 use portico_tests::{
+    contract::figure,
     fixtures::{RedisNode, login, now, user_id},
     services::OwnedCluster,
 };
@@ -32,7 +33,9 @@ async fn a_killed_master_is_replaced_and_failures_are_quick() {
     let (mut failures, back) = failures_since(killed, &store, &sessions).await;
     failures.sort_unstable();
     let p99 = failures.get(failures.len() * 99 / 100).copied().unwrap_or_default();
-    println!("back after {back:?}, {} failures, p99 {p99:?}", failures.len());
+    figure("R3", "a master killed: back", back);
+    figure("R3", "a master killed: failures", failures.len());
+    figure("R3", "a master killed: p99 of them", p99);
     assert!(p99 <= within(Duration::from_millis(300)), "{p99:?}");
     assert!(back < within(Duration::from_secs(6)), "{back:?}");
     until(Duration::from_secs(2), async || node.redis.is_watching()).await;
@@ -85,7 +88,8 @@ async fn some_sessions(nodes: &OwnedCluster, store: &RedisTokenStore) -> Vec<Ses
 async fn slots_move_and_nobody_sees_it() {
     let _alone = ALONE.lock().await;
     let nodes = OwnedCluster::start().await;
-    let seen = under_load(&nodes, async || nodes.reshard(2000, 0, 1).await).await;
+    let seen =
+        under_load(&nodes, "2,000 slots moved", async || nodes.reshard(2000, 0, 1).await).await;
     assert_eq!(seen.faults_since(0), NONE);
 }
 
@@ -94,7 +98,7 @@ async fn slots_move_and_nobody_sees_it() {
 async fn a_planned_failover_is_over_in_a_moment() {
     let _alone = ALONE.lock().await;
     let nodes = OwnedCluster::start().await;
-    let seen = under_load(&nodes, async || {
+    let seen = under_load(&nodes, "a planned failover", async || {
         ask(nodes.node(3), &["CLUSTER", "FAILOVER"]).await;
         sleep(Duration::from_secs(3)).await;
     })
@@ -107,7 +111,7 @@ async fn a_planned_failover_is_over_in_a_moment() {
 async fn with_half_the_nodes_stopped_failures_are_quick() {
     let _alone = ALONE.lock().await;
     let nodes = OwnedCluster::start().await;
-    let seen = under_load(&nodes, async || {
+    let seen = under_load(&nodes, "half the nodes stopped", async || {
         (0..3).for_each(|node| nodes.node(node).stop());
         sleep(Duration::from_secs(5)).await;
         (0..3).for_each(|node| nodes.node(node).resume());

@@ -8,7 +8,7 @@ use portico_application::ports::{
 };
 use portico_domain::session::{EndReason, Session, SessionLifetime, SessionLimit, SessionState};
 use portico_tests::{
-    contract::soon,
+    contract::{figure, soon},
     fixtures::{self, RedisNode, login, now, user_id},
     services::{OwnedRedis, redis_cluster},
 };
@@ -67,7 +67,9 @@ async fn a_killed_server_is_unavailable_until_it_is_back() {
     server.restart().await;
     let healed = until(Duration::from_secs(2), async || find(&store, &session).await.is_ok()).await;
     let heard = until(Duration::from_secs(2), async || node.redis.is_watching()).await;
-    println!("slowest failure {slowest:?}, healed in {healed:?}, heard in {heard:?}");
+    figure("R1", "the slowest failure of the adapter", slowest);
+    figure("R1", "the adapter healed", healed);
+    figure("R1", "the adapter hears again", heard);
 }
 
 /// R2: back without what it knew. Nothing old is good, and everything new is.

@@ -16,6 +16,7 @@ use portico_application::{
 };
 use portico_domain::session::{EndReason, Session, SessionLifetime, SessionLimit, SessionState};
 use portico_tests::{
+    contract::figure,
     fixtures::{self, RedisNode, login, now, user_id},
     services::OwnedCluster,
 };
@@ -130,8 +131,12 @@ fn rotation(session: &Session, grant: &TokenGrant) -> Rotation {
     }
 }
 
-/// Lets users live while `harm` is done, on a node that listens.
-pub(super) async fn under_load(nodes: &OwnedCluster, harm: impl AsyncFnOnce()) -> Arc<Seen> {
+/// Lets users live while `harm` is done, on a node that listens; `what` is how it is called.
+pub(super) async fn under_load(
+    nodes: &OwnedCluster,
+    what: &str,
+    harm: impl AsyncFnOnce(),
+) -> Arc<Seen> {
     let node = RedisNode::watched(&cluster(nodes)).await;
     let store = Arc::new(RedisTokenStore::new(node.redis.clone()));
     let seen = Arc::new(Seen::default());
@@ -142,7 +147,7 @@ pub(super) async fn under_load(nodes: &OwnedCluster, harm: impl AsyncFnOnce()) -
     sleep(Duration::from_millis(500)).await;
     harm().await;
     let heard = until(Duration::from_secs(6), async || node.redis.is_watching()).await;
-    println!("heard again after {heard:?}");
+    figure("R3", &format!("{what}: heard again"), heard);
     let before = seen.failures();
     sleep(Duration::from_secs(1)).await;
     assert_eq!(seen.faults_since(before), NONE, "all is well again");
@@ -151,7 +156,9 @@ pub(super) async fn under_load(nodes: &OwnedCluster, harm: impl AsyncFnOnce()) -
         user.expect("no answer was wrong");
     }
     let answers = *seen.answers.lock().expect("no panic");
-    println!("{answers} lives, {} failures, p99 {:?}", seen.failures(), seen.p99());
+    figure("R3", &format!("{what}: answers"), answers);
+    figure("R3", &format!("{what}: failures"), seen.failures());
+    figure("R3", &format!("{what}: p99 of them"), seen.p99());
     seen.tell_first_failures();
     seen
 }

@@ -6,7 +6,7 @@ use adapter_redis::RedisConfig;
 use portico_application::ports::{EventBus, PortError};
 use portico_domain::channel::{Content, Topic};
 use portico_tests::{
-    contract::in_parallel,
+    contract::{figure, in_parallel},
     fixtures::session_id,
     services::{OwnedCluster, OwnedRedis},
 };
@@ -32,7 +32,7 @@ async fn two(config: &RedisConfig) -> [Speaker; 2] {
     let topic = topic();
     nodes[0].says(&topic, "1").await.expect("the servers answer");
     let took = until(Duration::from_secs(1), async || nodes[1].has_heard(&topic, "1")).await;
-    println!("heard on the other node after {took:?}");
+    figure("W4", "heard on the other node", took);
     nodes.iter().for_each(Speaker::forget);
     nodes
 }
@@ -72,7 +72,8 @@ async fn a_restarted_server_carries_messages_again_and_all_are_told_of_the_gap()
     server.restart().await;
     let back = get_through(&nodes, Duration::from_secs(1)).await;
     let told = until(Duration::from_secs(1), async || nodes.iter().all(Speaker::is_told_to_look));
-    println!("messages get through after {back:?}, and a resync after {:?} more", told.await);
+    figure("W4", "messages get through after a restart", back);
+    figure("W4", "and nodes look again, later by", told.await);
 }
 
 /// Has eight say one thing each at once, by both nodes: what, and what was answered.

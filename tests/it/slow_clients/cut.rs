@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use portico_tests::fixtures::PorticoHome;
+use portico_tests::{contract::figure, fixtures::PorticoHome};
 
 use super::{
     streams,
@@ -25,6 +25,7 @@ fn at_most(promised: u64) -> Range<Duration> {
 
 #[track_caller]
 pub(super) fn assert_cut(what: &str, promised: u64, took: Duration) {
+    figure("H2", &format!("{what}, at most {promised} s"), took);
     assert!(at_most(promised).contains(&took), "{what} was cut after {took:?}, not {promised} s");
 }
 

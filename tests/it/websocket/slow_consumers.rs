@@ -10,7 +10,7 @@ use std::{
 };
 
 use portico_tests::{
-    contract::eventually,
+    contract::{eventually, figure},
     fixtures::{PorticoHome, PorticoServer},
 };
 use serde_json::json;
@@ -104,10 +104,12 @@ async fn who_takes_nothing_is_cut_and_the_others_hear_every_message() {
     let others = f64::from(all - few + 1);
     let are_left = |open: &f64| (open - others).abs() < f64::EPSILON;
     let (took, _) = timed(eventually(async || open_sockets(&server).await, are_left)).await;
+    figure("W2", "clients", all);
+    figure("W2", "clients that take nothing", few);
+    figure("W2", "they are gone after the limit of the queue", took);
     assert!(took < CUT, "they stay for {took:?}");
     let (_others, delays): (Vec<_>, Vec<_>) = listeners.join_all().await.into_iter().unzip();
     let delays = delays.concat();
-    println!("{rounds} messages to {all} clients, {few} of which take nothing");
     are_short(delays);
     drop(slow);
 }
@@ -116,7 +118,7 @@ async fn who_takes_nothing_is_cut_and_the_others_hear_every_message() {
 fn are_short(mut delays: Vec<Duration>) {
     delays.sort_unstable();
     let p99 = delays[delays.len() * 99 / 100 - 1];
-    println!("p99 {p99:?}");
+    figure("W2", "p99 of the others", p99);
     if env::var_os("PORTICO_TEST_ALONE").is_some() {
         assert!(p99 < P99, "{p99:?}");
     }

@@ -13,7 +13,9 @@ pub mod token_store;
 pub mod user_queries;
 pub mod user_repository;
 
-pub use subject::{Nodes, Subject, causes, eventually, in_parallel, is_alone, soon, within};
+pub use subject::{
+    Nodes, Subject, causes, eventually, figure, in_parallel, is_alone, soon, within,
+};
 
 /// Makes a module of tests, one for each case of a suite. The fixture is evaluated anew in each, and may name what stands
 /// where the macro is called.

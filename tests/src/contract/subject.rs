@@ -98,6 +98,13 @@ pub fn within(limit: Duration) -> Duration {
     if is_alone() { limit } else { limit * 10 }
 }
 
+/// Tells what was measured for a row of the reliability matrix, whose figures `docs/reliability.md` has. Tests print it where
+/// `--show-output` asks them to.
+#[expect(clippy::print_stdout, reason = "that is where a test tells what it saw")]
+pub fn figure(row: &str, what: &str, measured: impl std::fmt::Debug) {
+    println!("row {row}: {what}: {measured:?}");
+}
+
 /// Waits for what has to come soon.
 pub async fn soon<Answer>(awaited: impl Future<Output = Answer>) -> Answer {
     tokio::time::timeout(PATIENCE, awaited).await.expect("it does not come")
