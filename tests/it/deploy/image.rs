@@ -141,6 +141,7 @@ async fn serves_and_drains(image: &Image) {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "whoever looks wants to know why nothing was done")]
 async fn the_image_serves_without_a_right_and_ends_as_told() {
     if !containers_can_be_had() {
         println!("the image was not built: there is no Docker engine, or containers are ruled out");

@@ -106,6 +106,13 @@ async fn reads_that_may_lag_go_on_while_the_primary_is_down() {
         assert!(users.find(id).await.is_err(), "what decides does not read there");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+
+    // Nobody can tell now how far it is behind, and it misses nothing.
+    let read = async || queries.find(id, &Consistency::Eventual).await.ok().flatten().is_some();
+    replica.stop();
+    eventually(&read, |is_read| !*is_read).await;
+    replica.resume();
+    eventually(&read, |is_read| *is_read).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

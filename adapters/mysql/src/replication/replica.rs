@@ -10,7 +10,7 @@ use crate::server::{Deadline, MysqlError, Server};
 /// How long after it was asked a replica is not asked again what it has.
 const NOT_AGAIN: Duration = Duration::from_millis(20);
 
-/// A server that follows the primary. It is out until it was seen to follow closely enough.
+/// A server that follows the primary. It is out until it was seen to follow closely enough, and while it does not answer.
 pub(super) struct Replica {
     server: Server,
     state: Mutex<State>,
@@ -18,12 +18,21 @@ pub(super) struct Replica {
 
 #[derive(Default)]
 struct State {
-    is_in: bool,
+    /// Whether it followed closely enough when that could last be told.
+    follows: bool,
+    /// Whether the last call to it was answered.
+    answers: bool,
     /// Why it is out, as it was logged.
     fault: Option<String>,
     /// What it is known to have.
     executed: Gtids,
     asked_at: Option<Instant>,
+}
+
+impl State {
+    fn is_in(&self) -> bool {
+        self.follows && self.answers
+    }
 }
 
 impl Replica {
@@ -38,7 +47,7 @@ impl Replica {
     }
 
     pub(super) fn is_in(&self) -> bool {
-        self.state.lock().is_in
+        self.state.lock().is_in()
     }
 
     /// Whether the replica has executed `needed`. It is asked only when it is not known to have.
@@ -83,19 +92,15 @@ impl Replica {
     ) {
         match self.status(deadline).await {
             Err(error) => self.failed(&error),
-            Ok(Status::Stopped(fault)) => self.take_out(fault.to_owned()),
+            Ok(Status::Stopped(fault)) => self.judge(Some(fault.to_owned())),
             Ok(Status::Follows(lag)) => {
                 self.show_lag(lag);
-                if lag <= max_lag {
-                    self.take_in();
-                } else {
-                    self.take_out(format!("it is {} s behind", lag.as_secs()));
-                }
+                self.judge((lag > max_lag).then(|| format!("it is {} s behind", lag.as_secs())));
             }
             Ok(Status::Detached) if primary_answers.await => {
-                self.take_out("it has lost its source".to_owned());
+                self.judge(Some("it has lost its source".to_owned()));
             }
-            Ok(Status::Detached) => {}
+            Ok(Status::Detached) => self.change(None, |state| state.answers = true),
         }
     }
 
@@ -108,32 +113,39 @@ impl Replica {
     /// Takes the replica out after a failed call, unless it was this node that asked too much.
     pub(super) fn failed(&self, error: &MysqlError) {
         if !error.is_our_own() {
-            self.take_out(error.to_string());
+            self.change(Some(error.to_string()), |state| state.answers = false);
         }
     }
 
-    fn take_in(&self) {
+    /// Notes whether it follows closely enough, as it answered itself.
+    fn judge(&self, fault: Option<String>) {
+        let follows = fault.is_none();
+        self.change(fault, |state| (state.follows, state.answers) = (follows, true));
+    }
+
+    /// Changes what is known of it, and tells when it is in or out by that.
+    fn change(&self, fault: Option<String>, change: impl FnOnce(&mut State)) {
+        let server = self.server.name();
         let mut state = self.state.lock();
-        if !state.is_in {
-            tracing::info!(replica = %self.server.name(), "the replica answers queries");
-            state.is_in = true;
+        let was_in = state.is_in();
+        change(&mut state);
+        let is_in = state.is_in();
+        if is_in && !was_in {
+            tracing::info!(replica = %server, "the replica answers queries");
             state.fault = None;
-            drop(state);
-            self.show();
         }
-    }
-
-    fn take_out(&self, fault: String) {
-        let mut state = self.state.lock();
-        let was_in = std::mem::take(&mut state.is_in);
-        if was_in || state.fault.is_none() {
-            tracing::warn!(replica = %self.server.name(), fault, "the replica answers no queries");
+        if let Some(fault) = fault {
+            if was_in || state.fault.is_none() {
+                tracing::warn!(replica = %server, fault, "the replica answers no queries");
+            }
+            state.fault = Some(fault);
         }
-        state.fault = Some(fault);
         drop(state);
-        if was_in {
-            let server = self.server.name().clone();
-            counter!("portico_mysql_replica_ejections_total", "server" => server).increment(1);
+        if was_in && !is_in {
+            counter!("portico_mysql_replica_ejections_total", "server" => server.clone())
+                .increment(1);
+        }
+        if was_in != is_in {
             self.show();
         }
     }
