@@ -25,6 +25,7 @@ mod login_storm;
 mod logins;
 mod memory;
 mod open_files;
+mod overload;
 mod peer;
 mod pool;
 mod portico;

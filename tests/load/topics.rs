@@ -2,12 +2,12 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use crate::{
-    failed_logins, grpc, home, installation::Installation, login_storm, logins, refreshes,
-    sessions, sheets, sockets, start, stores::Stores, upserts, users,
+    failed_logins, grpc, home, installation::Installation, login_storm, logins, overload,
+    refreshes, sessions, sheets, sockets, start, stores::Stores, upserts, users,
 };
 
 /// What can be measured, in the order in which it is.
-pub(crate) const TOPICS: [&str; 18] = [
+pub(crate) const TOPICS: [&str; 19] = [
     "start",
     "home",
     "failed-logins",
@@ -26,6 +26,7 @@ pub(crate) const TOPICS: [&str; 18] = [
     "grpc-hello",
     "grpc-auth",
     "grpc-users",
+    "overload",
 ];
 
 /// What is started for whoever needs it.
@@ -89,6 +90,7 @@ async fn measure_one(topic: &str, grounds: &Grounds) -> Value {
         "grpc-hello" => grpc::hello(grounds.embedded().await).await,
         "grpc-auth" => grpc::auth(grounds.embedded().await).await,
         "grpc-users" => grpc::users().await,
+        "overload" => overload::measure(grounds.shared().await).await,
         _ => Value::Null,
     }
 }

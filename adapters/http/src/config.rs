@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub struct Config {
     /// Where the public listener binds.
     pub addr: SocketAddr,
+    /// How many connections there may be at once before more are answered 503 and closed.
+    pub max_connections: usize,
     /// How many requests are worked on at once before more are answered 503.
     pub max_concurrency: usize,
     /// How many requests a second one address may send before more are answered 429; 0 is no limit.

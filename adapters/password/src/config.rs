@@ -14,7 +14,7 @@ impl Config {
     /// 19 MiB, two passes, one lane: the OWASP recommendation, about 34 ms on a core of 2024.
     const RECOMMENDED: Params = checked(19 * 1024, 2);
     const CHEAP: Params = checked(Params::MIN_M_COST, 1);
-    /// Whoever is admitted waits two seconds at most: 34 ms for each that goes before on the same core.
+    /// Whoever comes in a burst waits two seconds at most: 34 ms for each that goes before on the same core.
     const WAITING_PER_CORE: usize = 50;
 
     /// Hashes that are no protection at all and take microseconds: **for tests only**.

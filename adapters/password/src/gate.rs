@@ -1,7 +1,9 @@
+mod controlled_delay;
 mod courtesy;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
+use controlled_delay::ControlledDelay;
 use courtesy::{Courtesy, Turn};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -11,6 +13,7 @@ use crate::Config;
 pub(crate) struct Gate {
     places: Arc<Semaphore>,
     cores: Arc<Semaphore>,
+    delay: ControlledDelay,
     /// Those for whom nobody waits queue here, so that at the cores no more of them stand in line than there are cores.
     background: Courtesy,
 }
@@ -32,15 +35,18 @@ impl Gate {
         Self {
             places: Arc::new(Semaphore::new(config.at_once + config.waiting)),
             cores: Arc::new(Semaphore::new(config.at_once)),
+            delay: ControlledDelay::new(Instant::now()),
             background: Courtesy::new(config.at_once),
         }
     }
 
-    /// Waits for a core; a caller that leaves while it waits gives its place back.
+    /// Waits for a core, in vain if that takes too long; a caller that leaves while it waits gives its place back.
     pub(crate) async fn enter(&self) -> Result<Pass, Crowded> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Crowded)?;
         self.background.expect_logins();
-        self.core(Place::Waited { _permit: place }).await
+        let came = Instant::now();
+        let pass = self.core(Place::Waited { _permit: place }).await?;
+        if self.delay.serves(came, Instant::now()) { Ok(pass) } else { Err(Crowded) }
     }
 
     /// Waits as long as it takes, on all cores while nobody else comes. The cores are given in the order of asking, so that

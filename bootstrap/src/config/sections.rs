@@ -52,6 +52,7 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrpcConfig {
     pub(crate) addr: SocketAddr,
+    pub(crate) max_connections: usize,
     pub(crate) reflection: bool,
     pub(crate) tls: TlsMode,
     pub(crate) cert_file: PathBuf,

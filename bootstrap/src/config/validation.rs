@@ -29,6 +29,7 @@ fn numbers(config: &Config) -> Vec<Rule> {
     let http = &config.http;
     let same_port = is_same(http.addr, config.admin.addr);
     vec![
+        rule("http.max_connections", http.max_connections == 0, "expected at least 1"),
         rule("http.max_concurrency", http.max_concurrency == 0, "expected at least 1"),
         rule("admin.addr", same_port, "expected another address than http.addr"),
     ]
@@ -49,6 +50,7 @@ fn calls(config: &Config) -> Vec<Rule> {
             same_port,
             "expected another address than http.addr, socket.addr and admin.addr",
         ),
+        rule("grpc.max_connections", config.grpc.max_connections == 0, "expected at least 1"),
         rule(
             "grpc.client.url",
             bad_url,

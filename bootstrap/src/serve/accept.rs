@@ -1,19 +1,26 @@
 use std::{net::SocketAddr, time::Duration};
 
-use tokio::net::{TcpListener, TcpStream};
+use futures_util::FutureExt;
+use tokio::{net::TcpStream, time::timeout};
 
-use super::draining::Draining;
+use super::{connections::BoundedListener, draining::Draining};
 
 /// How long to wait when the system gives no more connections, such as when too many files are open.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How long it may take to tell a client that there is no place for it.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// Accepts connections and has each served by `serve` in a task of its own, until draining begins. The listener closes then.
-pub(crate) async fn accept<S>(
-    listener: TcpListener,
+/// One for which there is no place is served by `refuse` for a moment.
+pub(crate) async fn accept<S, R>(
+    BoundedListener { listener, connections }: BoundedListener,
     draining: Draining,
     serve: impl Fn(TcpStream, SocketAddr) -> S,
+    refuse: impl Fn(TcpStream, SocketAddr) -> R,
 ) where
     S: Future<Output = ()> + Send + 'static,
+    R: Future<Output = ()> + Send + 'static,
 {
     loop {
         tokio::select! {
@@ -24,7 +31,12 @@ pub(crate) async fn accept<S>(
                     // Without this small answers wait for the peer's acknowledgement; that it fails tells of a connection
                     // already gone.
                     let _ = stream.set_nodelay(true);
-                    draining.track(serve(stream, peer));
+                    if let Some(place) = connections.take() {
+                        draining.track(keeping(place, serve(stream, peer)));
+                    } else if let Some(turn) = connections.turn_away() {
+                        let refused = timeout(FAREWELL, refuse(stream, peer));
+                        draining.track(keeping(turn, refused.map(drop)));
+                    }
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
@@ -34,6 +46,12 @@ pub(crate) async fn accept<S>(
             }
         }
     }
+}
+
+/// Does `task` with something in hand that is free again when the task has ended.
+pub(super) async fn keeping<T>(held: T, task: impl Future<Output = ()>) {
+    task.await;
+    drop(held);
 }
 
 /// Whether one peer gave up before it was accepted, which says nothing of the next.

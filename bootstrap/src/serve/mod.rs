@@ -5,6 +5,7 @@ mod applications;
 mod calls;
 mod conductor;
 mod connection;
+mod connections;
 mod detach;
 mod draining;
 mod host;

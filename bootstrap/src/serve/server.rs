@@ -2,7 +2,6 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use anyhow::Context;
-use tokio::net::TcpListener;
 
 use super::{
     accept::accept,
@@ -10,6 +9,7 @@ use super::{
     calls,
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
+    connections::{BoundedListener, ConnectionFiles, Connections},
     draining::Draining,
     keys::Keys,
     listener::bind,
@@ -19,6 +19,9 @@ use super::{
     tls::{TlsAcceptor, TlsMode, open_tls},
 };
 use crate::{assembly::System, config::Config};
+
+/// How many connections operators may have at once.
+const OPERATORS: usize = 100;
 
 /// Where a server can be reached, once it can.
 pub(crate) struct Addresses {
@@ -30,32 +33,51 @@ pub(crate) struct Addresses {
 
 /// The listeners of a server, each bound.
 struct Listeners {
-    http: Option<TcpListener>,
-    grpc: Option<TcpListener>,
-    socket: Option<TcpListener>,
-    admin: TcpListener,
+    http: Option<BoundedListener>,
+    grpc: Option<BoundedListener>,
+    socket: Option<BoundedListener>,
+    admin: BoundedListener,
+    files: ConnectionFiles,
 }
 
 impl Listeners {
     fn bind(applications: Applications, config: &Config) -> anyhow::Result<Self> {
-        let bind_if = |wanted: bool, key, addr| wanted.then(|| bind(key, addr)).transpose();
+        let files = ConnectionFiles::of_this_process();
+        let open = |name, addr, most| {
+            let listener = bind(&format!("{name}.addr"), addr)?;
+            let connections = Connections::new(name, most, &files);
+            anyhow::Ok(BoundedListener { listener, connections })
+        };
+        let open_if =
+            |wanted: bool, name, addr, most| wanted.then(|| open(name, addr, most)).transpose();
+        let (http, grpc, socket) = (&config.http, &config.grpc, &config.socket);
         Ok(Self {
-            http: bind_if(applications.has_http(), "http.addr", config.http.addr)?,
-            grpc: bind_if(applications.has_grpc(), "grpc.addr", config.grpc.addr)?,
-            socket: bind_if(applications.has_sockets(), "socket.addr", config.socket.addr)?,
-            admin: bind("admin.addr", config.admin.addr)?,
+            http: open_if(applications.has_http(), "http", http.addr, http.max_connections)?,
+            grpc: open_if(applications.has_grpc(), "grpc", grpc.addr, grpc.max_connections)?,
+            // Those that are no sockets yet; a socket is counted where it is admitted.
+            socket: open_if(
+                applications.has_sockets(),
+                "socket",
+                socket.addr,
+                http.max_connections,
+            )?,
+            admin: BoundedListener {
+                listener: bind("admin.addr", config.admin.addr)?,
+                connections: Connections::apart("admin", OPERATORS),
+            },
+            files,
         })
     }
 
     fn addresses(&self) -> io::Result<Addresses> {
-        let of = |listener: &Option<TcpListener>| {
-            listener.as_ref().map(TcpListener::local_addr).transpose()
+        let of = |bounded: &Option<BoundedListener>| {
+            bounded.as_ref().map(|bounded| bounded.listener.local_addr()).transpose()
         };
         Ok(Addresses {
             http: of(&self.http)?,
             grpc: of(&self.grpc)?,
             socket: of(&self.socket)?,
-            admin: self.admin.local_addr()?,
+            admin: self.admin.listener.local_addr()?,
         })
     }
 }
@@ -88,20 +110,19 @@ pub(crate) async fn run(
     let certificates = certificates(config)?;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
-        open(
-            http,
-            router(site(system, config, addresses.socket, public), &config.http, edge.clone()),
-            public,
-        );
+        let site = site(system, config, addresses.socket, public);
+        open(http, router(site, &config.http, edge.clone()), &edge, public);
     }
     if let Some(grpc) = listeners.grpc {
         let service = calls::service(system, config, &edge, &conductor.admin, public)?;
-        open_calls(grpc, service, certificates.as_ref(), public);
+        open_calls(grpc, service, certificates.as_ref(), &edge, public);
     }
     if let Some(socket) = listeners.socket {
-        open(socket, sockets::service(system, config, &edge, addresses.http, public), public);
+        let sharing = (public, &listeners.files);
+        let service = sockets::service(system, config, &edge, addresses.http, sharing);
+        open(socket, service, &edge, public);
     }
-    open(listeners.admin, admin_router(conductor.admin.clone()), &conductor.operators);
+    open(listeners.admin, admin_router(conductor.admin.clone()), &edge, &conductor.operators);
     announce(&addresses);
     let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
@@ -117,13 +138,14 @@ fn certificates(config: &Config) -> anyhow::Result<Option<Arc<TlsAcceptor>>> {
 }
 
 fn open_calls(
-    listener: TcpListener,
+    listener: BoundedListener,
     service: impl HttpService,
     certificates: Option<&Arc<TlsAcceptor>>,
+    edge: &Arc<Edge>,
     draining: &Draining,
 ) {
     match certificates {
-        None => open(listener, service, draining),
+        None => open(listener, service, edge, draining),
         Some(certificates) => {
             tokio::spawn(certificates.clone().watch());
             open_tls(listener, certificates, service, draining);
@@ -169,11 +191,23 @@ async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
     }
 }
 
-fn open(listener: TcpListener, service: impl HttpService, draining: &Draining) {
-    let connections = draining.clone();
-    draining.track(accept(listener, draining.clone(), move |stream, address| {
-        connection::serve(stream, Peer::at(address), service.clone(), connections.clone())
-    }));
+fn open(
+    listener: BoundedListener,
+    service: impl HttpService,
+    edge: &Arc<Edge>,
+    draining: &Draining,
+) {
+    let (serving, refusing, crowded) = (draining.clone(), draining.clone(), edge.crowded());
+    draining.track(accept(
+        listener,
+        draining.clone(),
+        move |stream, address| {
+            connection::serve(stream, Peer::at(address), service.clone(), serving.clone())
+        },
+        move |stream, address| {
+            connection::serve(stream, Peer::at(address), crowded.clone(), refusing.clone())
+        },
+    ));
 }
 
 fn reload(keys: &Keys, certificates: Option<&TlsAcceptor>) {

@@ -5,6 +5,7 @@ pub(crate) mod caller;
 mod ambiguous;
 pub(crate) mod audit;
 mod beside;
+mod crowded;
 mod first_run;
 mod imports;
 mod listeners;

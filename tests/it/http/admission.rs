@@ -1,6 +1,42 @@
 use std::sync::Arc;
 
-use super::{ask::get, faults::HeldQueries, site::TestSite};
+use adapter_password::{Argon2PasswordHasher, Config as PasswordConfig};
+use futures_util::future::join_all;
+
+use super::{
+    ask::get,
+    faults::HeldQueries,
+    site::{PASSWORD, TestSite},
+};
+
+/// A site that hashes one password at a time, at the true cost, and lets nobody wait for it. Its user is ada.
+pub(crate) async fn of_few_hashes() -> TestSite {
+    let passwords = Argon2PasswordHasher::new(PasswordConfig::default().with_queue(1, 0));
+    let site = TestSite::builder().sessions_per_user(0);
+    let (site, ()) = site.build_with(|ports| ports.passwords = Arc::new(passwords));
+    site.member("ada").await;
+    site
+}
+
+#[tokio::test]
+async fn a_login_for_which_there_is_no_core_is_answered_503_and_others_go_on() {
+    let site = of_few_hashes().await;
+    let tokens = site.log_in("ada").await;
+    let storm = join_all((0..20).map(|_| site.try_log_in("ada", PASSWORD)));
+    let meanwhile = join_all((0..20).map(|_| site.home(&tokens.access)));
+    let (logins, looks) = tokio::join!(storm, meanwhile);
+    let (served, refused): (Vec<_>, Vec<_>) =
+        logins.iter().partition(|login| login.status.is_success());
+    assert!(!served.is_empty() && !refused.is_empty(), "{logins:?}");
+    for login in refused {
+        login.problem(503, "unavailable");
+        assert_eq!(login.named("retry-after"), "1");
+    }
+    for look in &looks {
+        look.expect(200);
+    }
+    site.try_log_in("ada", PASSWORD).await.expect(200);
+}
 
 #[tokio::test]
 async fn one_request_too_many_is_answered_503_at_once() {

@@ -1,5 +1,6 @@
 //! The HTTP transport, from the outside: the real router over the real use cases.
 
+pub(crate) mod admission;
 pub(crate) mod answer;
 pub(crate) mod ask;
 pub(crate) mod clock;
@@ -10,7 +11,6 @@ pub(crate) mod site;
 pub(crate) mod tokens;
 
 mod admin;
-mod admission;
 pub(crate) mod audit;
 mod bodies;
 mod compression;

@@ -1,5 +1,6 @@
 //! The MySQL adapter on real servers: the contracts of its ports, and what happens when a server misbehaves.
 
+mod circuit;
 mod contract;
 mod crowds;
 mod encrypted;

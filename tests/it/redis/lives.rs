@@ -47,7 +47,7 @@ struct Refusal {
 impl Refusal {
     /// Whether nothing but time was short, of which a machine that runs other tests beside may have too little.
     fn is_of_a_busy_machine(&self) -> bool {
-        let tells_of_time = ["answer in time", "answer came in time", "reached a moment ago"];
+        let tells_of_time = ["answer in time", "answer came in time", "answer a moment ago"];
         !is_alone() && tells_of_time.iter().any(|words| self.reason.contains(words))
     }
 }

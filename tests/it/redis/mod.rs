@@ -4,6 +4,7 @@
     reason = "with `--show-output` a test tells the figures that it asserts limits of"
 )]
 
+mod circuit;
 mod cluster_faults;
 mod contract;
 mod encrypted;

@@ -23,6 +23,7 @@ async fn what_passes_comes_back() {
     let proxy = proxy().await;
     let mut client = client(&proxy).await;
     assert_eq!(ping(&mut client).await.unwrap().unwrap(), b"ping");
+    assert_eq!(proxy.taken(), 1);
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ impl Door {
 fn behind_an_edge(routes: Router) -> impl HttpService {
     let config = adapter_http::Config {
         addr: ([127, 0, 0, 1], 0).into(),
+        max_connections: 10_000,
         max_concurrency: 1024,
         rate_per_address: 0,
         trusted_proxies: vec![],

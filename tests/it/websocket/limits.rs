@@ -89,3 +89,24 @@ async fn who_is_not_let_in_takes_no_place() {
     }
     opened(knock(&server, "/echo")).await;
 }
+
+#[tokio::test]
+async fn handshakes_have_the_rate_of_requests_and_probes_have_none() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&["http.rate_per_address=1"]);
+    let mut refused = None;
+    for _ in 0..50 {
+        let answer = knock(&server, "/echo").send().await.expect("an answer");
+        if answer.status() != 101 {
+            refused = Some(Refused::of(knock(&server, "/echo")).await);
+            break;
+        }
+    }
+    let refused = refused.expect("fifty handshakes do not take fifty seconds");
+    let refused = refused.is(429, "rate_limited");
+    assert_eq!(refused.headers["retry-after"], "1");
+    opened(knock_from("127.0.0.2", &server, "/echo")).await;
+    for _ in 0..50 {
+        assert_eq!(crate::end_to_end::caller::status(&server.admin_url("/livez")).await, 200);
+    }
+}

@@ -61,6 +61,7 @@ mod tests {
     fn admission(rate_per_address: u32) -> Admission {
         Admission::new(&Config {
             addr: ([127, 0, 0, 1], 0).into(),
+            max_connections: 10,
             max_concurrency: 10,
             rate_per_address,
             trusted_proxies: vec![],
@@ -78,5 +79,15 @@ mod tests {
         let second = Duration::from_secs(1);
         assert!(matches!(refused, NotAdmitted::TooOften(wait) if wait <= second), "{refused:?}");
         assert!(admission.enter(address("2001:db8:0:1::1")).is_ok());
+    }
+
+    #[test]
+    fn addresses_that_are_silent_are_forgotten() {
+        let admission = admission(1_000_000_000);
+        let rate = admission.rate.as_ref().expect("it is on");
+        for number in 0..4 * SWEEP_EVERY {
+            assert!(admission.enter(Some(IpAddr::V4(number.into()))).is_ok());
+            assert!(rate.len() <= 2 * SWEEP_EVERY as usize, "{}", rate.len());
+        }
     }
 }

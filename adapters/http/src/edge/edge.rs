@@ -1,13 +1,14 @@
-use std::{net::IpAddr, sync::Arc};
+use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header::CONNECTION},
+    response::IntoResponse,
 };
 use portico_application::ports::{Gate, NotAdmitted, Place};
 use portico_domain::language::Language;
-use tower::{ServiceBuilder, util::MapRequestLayer};
+use tower::{ServiceBuilder, service_fn, util::MapRequestLayer};
 use uuid::Uuid;
 
 use super::{Admission, ClientAddresses, Pass, RequestContext, RequestIds, RequestMetrics, Work};
@@ -47,6 +48,16 @@ impl Edge {
             .layer(Pass(self.clone()))
             .layer(Work(self.clone()))
             .service(finished(routes))
+    }
+
+    /// Tells whoever comes on a connection for which there is no place that it is so. The connection ends with that.
+    #[must_use]
+    pub fn crowded(self: &Arc<Self>) -> impl HttpService + use<> {
+        ServiceBuilder::new().layer(Pass(self.clone())).service(service_fn(async |_: Request| {
+            let close = [(CONNECTION, HeaderValue::from_static("close"))];
+            let problem = Problem::of_status(StatusCode::SERVICE_UNAVAILABLE);
+            Ok::<_, Infallible>((close, problem).into_response())
+        }))
     }
 
     pub(super) fn context(&self, request: &Request) -> RequestContext {

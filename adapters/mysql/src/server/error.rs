@@ -11,6 +11,8 @@ pub(crate) enum MysqlError {
     Crowded { server: Arc<str> },
     #[error("all connections to {server} are in use")]
     Late { server: Arc<str> },
+    #[error("{server} did not answer a moment ago")]
+    Down { server: Arc<str> },
     #[error("cannot connect to {server}")]
     Unreachable {
         server: Arc<str>,

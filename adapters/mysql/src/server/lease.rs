@@ -1,12 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
 use mysql_async::{Conn, Params, Row, prelude::Queryable};
+use portico_application::Permit;
 use tokio::{
     runtime::Handle,
     time::{error::Elapsed, timeout},
 };
 
-use super::{Deadline, MysqlError, Server, gate::Place};
+use super::{Deadline, MysqlError, Server, circuit::now, gate::Place};
 use crate::replication;
 
 /// How long a connection that is used no more may take to say goodbye.
@@ -22,6 +23,7 @@ pub(crate) struct Lease<'server> {
     has_many_statements: bool,
     at: At,
     _place: Place,
+    permit: Permit<'server>,
 }
 
 /// Where a lease is.
@@ -43,12 +45,11 @@ impl<'server> Lease<'server> {
     pub(super) fn new(
         server: &'server Server,
         connection: Conn,
-        place: Place,
+        (place, permit): (Place, Permit<'server>),
         deadline: Deadline,
     ) -> Self {
-        let connection = Some(connection);
-        let at = At::Rest;
-        Self { server, connection, deadline, has_many_statements: false, at, _place: place }
+        let (connection, at, has_many_statements) = (Some(connection), At::Rest, false);
+        Self { server, connection, deadline, has_many_statements, at, _place: place, permit }
     }
 
     /// Gives each statement as much time as another call has for all of its own.
@@ -172,16 +173,19 @@ impl<'server> Lease<'server> {
         let server = self.server.name();
         let error = match answer {
             Ok(Ok(value)) => {
+                self.permit.answered(now());
                 self.at = before;
                 return Ok(value);
             }
             Ok(Err(error)) => MysqlError::of_statement(server, error),
             Err(Elapsed { .. }) => {
+                self.permit.failed(now());
                 self.server.count_timeout("statement");
                 MysqlError::NoAnswer { server: server.clone() }
             }
         };
         if error.is_certain() {
+            self.permit.answered(now());
             self.at = before;
         }
         if error.is_read_only() {

@@ -1,5 +1,6 @@
 //! One database server: how to reach it, who may use it at once, and for how long.
 
+mod circuit;
 mod deadline;
 mod error;
 mod gate;

@@ -5,10 +5,12 @@ use futures_util::FutureExt;
 use metrics::{counter, histogram};
 use mysql_async::{Conn, Pool};
 use parking_lot::Mutex;
+use portico_application::{CircuitBreaker, Permit};
 use tokio::time::{Instant, timeout};
 
 use super::{
     Deadline, Endpoint, Lease, Limits, MysqlError,
+    circuit::{breaker, now},
     gate::{Gate, Place, Refusal},
 };
 use crate::replication::OwnWrites;
@@ -24,6 +26,7 @@ pub(crate) struct Server {
     endpoint: Endpoint,
     limits: Limits,
     gate: Gate,
+    breaker: CircuitBreaker,
     pool: ArcSwap<Pool>,
     renewed_at: Mutex<Option<Instant>>,
     writes: Option<Arc<OwnWrites>>,
@@ -33,8 +36,9 @@ impl Server {
     /// Touches no network. What is written over its leases is noted in `writes`.
     pub(crate) fn new(endpoint: Endpoint, limits: Limits, writes: Option<Arc<OwnWrites>>) -> Self {
         let gate = Gate::new(endpoint.name().clone(), limits.connections);
+        let breaker = breaker(endpoint.name().clone());
         let pool = ArcSwap::from_pointee(Pool::new(endpoint.pooled(&limits)));
-        Self { endpoint, limits, gate, pool, renewed_at: Mutex::new(None), writes }
+        Self { endpoint, limits, gate, breaker, pool, renewed_at: Mutex::new(None), writes }
     }
 
     pub(crate) fn name(&self) -> &Arc<str> {
@@ -54,15 +58,17 @@ impl Server {
         Deadline::within(self.limits.query)
     }
 
-    /// A connection, until `deadline`.
+    /// A connection, until `deadline`. There is none at once while the server does not answer.
     pub(crate) async fn lease(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
         let asked = Instant::now();
+        let permit = self.breaker.admit(now()).ok_or_else(|| self.down())?;
         let patience = deadline.at_most(self.limits.acquire);
-        let place = self.enter(patience.left()).await?;
-        let (connection, place) = self.connection(place, patience.left()).await?;
+        let place = self.enter(patience.left(), &permit).await?;
+        let connected = self.connection(place, patience.left()).await;
+        let (connection, place) = connected.inspect_err(|_| permit.failed(now()))?;
         histogram!("portico_mysql_acquire_duration_seconds", "server" => self.name().clone())
             .record(asked.elapsed());
-        Ok(Lease::new(self, connection, place, deadline))
+        Ok(Lease::new(self, connection, (place, permit), deadline))
     }
 
     /// Uses none of the present connections again, and looks the name of the server up anew for the next.
@@ -76,8 +82,12 @@ impl Server {
         self.pool.store(Arc::new(Pool::new(self.endpoint.pooled(&self.limits))));
     }
 
-    async fn enter(&self, patience: Duration) -> Result<Place, MysqlError> {
-        self.gate.enter(patience).await.map_err(|refusal| {
+    async fn enter(&self, patience: Duration, permit: &Permit<'_>) -> Result<Place, MysqlError> {
+        let entered = self.gate.enter(patience).await;
+        if !permit.holds() {
+            return Err(self.down());
+        }
+        entered.map_err(|refusal| {
             self.count_timeout("queue");
             let server = self.name().clone();
             match refusal {
@@ -85,6 +95,10 @@ impl Server {
                 Refusal::Late => MysqlError::Late { server },
             }
         })
+    }
+
+    fn down(&self) -> MysqlError {
+        MysqlError::Down { server: self.name().clone() }
     }
 
     /// What is being connected is connected to its end, in its place, although nobody may wait any more: a server counts

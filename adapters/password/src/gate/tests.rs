@@ -2,6 +2,7 @@ use std::{
     future::poll_fn,
     pin::{Pin, pin},
     task::Poll,
+    time::Duration,
 };
 
 use tokio::task::unconstrained;
@@ -50,6 +51,19 @@ async fn in_the_background_everybody_waits_and_nobody_is_held_up() {
     let second = waited_for.await.expect("it is its turn");
     drop(second);
     other.await.expect("it is its turn");
+}
+
+#[tokio::test]
+async fn who_has_waited_too_long_in_a_queue_that_stands_is_turned_away() {
+    let long_ago = Instant::now().checked_sub(Duration::from_mins(1)).expect("the machine is on");
+    let gate = Gate { delay: ControlledDelay::new(long_ago), ..gate(1) };
+    let running = background(&gate).await;
+    let mut waiting = pin!(gate.enter());
+    assert!(poll_once(waiting.as_mut()).await.is_pending());
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    drop(running);
+    assert!(matches!(waiting.await, Err(Crowded)));
+    assert!(log_in(&gate).await.is_some(), "the core is free for whoever comes now");
 }
 
 #[tokio::test]

@@ -13,8 +13,8 @@ pub(crate) enum CallError {
     /// There is no connection, and none can be made.
     #[error("the Redis server {0} cannot be reached")]
     Unreachable(Arc<str>, #[source] Cause),
-    /// It could not be reached a moment ago.
-    #[error("the Redis server {0} could not be reached a moment ago")]
+    /// It did not answer a moment ago.
+    #[error("the Redis server {0} did not answer a moment ago")]
     Down(Arc<str>),
     /// The connection broke while the answer was waited for: nobody knows what was done.
     #[error("the connection to the Redis server {0} broke")]
@@ -75,6 +75,18 @@ impl CallError {
             _ if error.is_timeout() => Self::NoAnswer(server),
             _ => Self::Lost(server, error.into()),
         }
+    }
+
+    /// Whether the server said it, whatever it said.
+    pub(super) fn is_an_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::Moved(_)
+                | Self::Asked(_)
+                | Self::NoMaster(_)
+                | Self::Refused(..)
+                | Self::Broken(_)
+        )
     }
 
     /// Whether the connection is of no use any more.

@@ -3,6 +3,7 @@
 
 mod call;
 mod check;
+mod circuit;
 mod error;
 mod node;
 mod request;

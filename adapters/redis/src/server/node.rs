@@ -3,30 +3,32 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use metrics::counter;
+use metrics::{counter, gauge};
 use parking_lot::Mutex;
+use portico_application::{CircuitBreaker, Permit};
 use redis::{
     AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, RedisError, ServerErrorKind,
     Value, aio::MultiplexedConnection,
 };
 use tokio::time::timeout;
 
-use super::{CallError, Request};
+use super::{
+    CallError, Request,
+    circuit::{breaker, now},
+};
 
 /// How long one try may wait for its answer, or for a connection.
 pub(super) const TRY: Duration = Duration::from_millis(250);
-
-/// How long nobody tries to connect after it failed: who calls meanwhile is told at once.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// One server, and the connection to it that all calls share. The connection is made when it is first needed; one that
 /// broke is replaced by the next call, and of many calls at once one does it.
 pub(crate) struct Node {
     address: Arc<str>,
     client: Client,
+    breaker: CircuitBreaker,
     state: Mutex<State>,
     connecting: tokio::sync::Mutex<()>,
     /// Whether the last answer that was waited for did not come.
@@ -38,7 +40,6 @@ struct State {
     connection: Option<MultiplexedConnection>,
     /// Counts the connections, so that who found one broken takes away no newer one.
     number: u64,
-    failed: Option<Instant>,
 }
 
 impl Node {
@@ -46,6 +47,7 @@ impl Node {
     pub(super) fn new(address: Arc<str>, info: ConnectionInfo) -> Result<Self, CallError> {
         let client = Client::open(info).map_err(|error| CallError::Broken(error.into()))?;
         Ok(Self {
+            breaker: breaker(address.clone()),
             address,
             client,
             state: Mutex::default(),
@@ -77,22 +79,19 @@ impl Node {
         self.exchange(command, false).await
     }
 
+    /// What is sent while the server does not answer is not sent.
     async fn exchange(&self, command: &Cmd, is_asking: bool) -> Result<Value, CallError> {
-        let (number, mut connection) = self.connection().await?;
-        let answer = async {
-            if !is_asking {
-                return command.query_async::<Value>(&mut connection).await;
-            }
-            let mut pipeline = redis::pipe();
-            pipeline.cmd("ASKING").ignore().add_command(command.clone());
-            let mut answers: Vec<Value> = pipeline.query_async(&mut connection).await?;
-            answers.pop().ok_or_else(|| (ErrorKind::UnexpectedReturnType, "no answer").into())
+        let permit = self.breaker.admit(now()).ok_or_else(|| self.down())?;
+        let (number, connection) = self.connection(&permit).await?;
+        let answer = timeout(TRY, answer(connection, command, is_asking)).await;
+        let answer = if let Ok(answer) = answer {
+            answer.map_err(|error| CallError::new(&self.address, error))
+        } else {
+            permit.failed(now());
+            Err(self.silence())
         };
-        let answer = match timeout(TRY, answer).await {
-            Ok(answer) => answer.map_err(|error| CallError::new(&self.address, error)),
-            Err(_) => Err(self.silence()),
-        };
-        if answer.is_ok() {
+        if answer.as_ref().map_or_else(CallError::is_an_answer, |_| true) {
+            permit.answered(now());
             self.is_suspect.store(false, Ordering::Relaxed);
         }
         if answer.as_ref().is_err_and(CallError::costs_the_connection) {
@@ -110,7 +109,14 @@ impl Node {
         }
     }
 
-    async fn connection(&self) -> Result<(u64, MultiplexedConnection), CallError> {
+    fn down(&self) -> CallError {
+        CallError::Down(self.address.clone())
+    }
+
+    async fn connection(
+        &self,
+        permit: &Permit<'_>,
+    ) -> Result<(u64, MultiplexedConnection), CallError> {
         if let Some(connection) = self.current() {
             return Ok(connection);
         }
@@ -119,13 +125,13 @@ impl Node {
             if let Some(connection) = self.current() {
                 return Ok(connection);
             }
-            if self.has_just_failed() {
-                return Err(CallError::Down(self.address.clone()));
+            if !permit.holds() {
+                return Err(self.down());
             }
-            self.connect().await
+            self.connect().await.inspect_err(|_| permit.failed(now()))
         };
         timeout(TRY, connect).await.unwrap_or_else(|_| {
-            self.state.lock().failed = Some(Instant::now());
+            permit.failed(now());
             Err(CallError::NoAnswer(self.address.clone()))
         })
     }
@@ -133,19 +139,12 @@ impl Node {
     async fn connect(&self) -> Result<(u64, MultiplexedConnection), CallError> {
         counter!("portico_redis_connects_total").increment(1);
         let connected = self.client.get_multiplexed_async_connection_with_config(&patient()).await;
+        let connection = connected
+            .map_err(|error| CallError::Unreachable(self.address.clone(), error.into()))?;
         let mut state = self.state.lock();
-        match connected {
-            Ok(connection) => {
-                state.number += 1;
-                state.failed = None;
-                state.connection = Some(connection.clone());
-                Ok((state.number, connection))
-            }
-            Err(error) => {
-                state.failed = Some(Instant::now());
-                Err(CallError::Unreachable(self.address.clone(), error.into()))
-            }
-        }
+        state.number += 1;
+        state.connection = Some(connection.clone());
+        Ok((state.number, connection))
     }
 
     /// A connection of its own for the caller, who hears on it what the server says unasked.
@@ -162,7 +161,7 @@ impl Node {
         match timeout(TRY, connecting).await {
             Ok(Ok(connection)) => {
                 // Who can be listened to can be called.
-                self.state.lock().failed = None;
+                self.breaker.answered(now());
                 Ok(connection)
             }
             Ok(Err(error)) => Err(CallError::Unreachable(self.address.clone(), error.into())),
@@ -175,16 +174,33 @@ impl Node {
         state.connection.clone().map(|connection| (state.number, connection))
     }
 
-    fn has_just_failed(&self) -> bool {
-        self.state.lock().failed.is_some_and(|failed| failed.elapsed() < PAUSE)
-    }
-
     fn discard(&self, number: u64) {
         let mut state = self.state.lock();
         if state.number == number {
             state.connection = None;
         }
     }
+}
+
+impl Drop for Node {
+    /// A node that has left the cluster is nobody's trouble any more.
+    fn drop(&mut self) {
+        gauge!("portico_circuit_open", "server" => self.address.clone()).set(0.0);
+    }
+}
+
+async fn answer(
+    mut connection: MultiplexedConnection,
+    command: &Cmd,
+    is_asking: bool,
+) -> Result<Value, RedisError> {
+    if !is_asking {
+        return command.query_async(&mut connection).await;
+    }
+    let mut pipeline = redis::pipe();
+    pipeline.cmd("ASKING").ignore().add_command(command.clone());
+    let mut answers: Vec<Value> = pipeline.query_async(&mut connection).await?;
+    answers.pop().ok_or_else(|| (ErrorKind::UnexpectedReturnType, "no answer").into())
 }
 
 /// The library waits for nothing by itself: each wait here has a limit around it.

@@ -135,9 +135,20 @@ impl Servers {
         let mut topology = self.topology.write();
         let is_new = **topology != learnt;
         if is_new {
+            self.forget_but(&learnt);
             *topology = Arc::new(learnt);
         }
         Ok(is_new)
+    }
+
+    /// Forgets the nodes that are neither masters nor named by the configuration: in some places each node that starts
+    /// has another address.
+    fn forget_but(&self, topology: &Topology) {
+        let masters = topology.masters();
+        let is_known = |node: &Arc<str>| {
+            masters.contains(node) || self.seeds.iter().any(|seed| address(seed) == *node)
+        };
+        self.nodes.lock().retain(|address, _| is_known(address));
     }
 
     /// All nodes of a cluster are reached alike but for the address.

@@ -34,6 +34,8 @@ fn a_bad_value_is_named_with_its_origin_and_what_was_expected() {
         ("http.docs", "yes", "expected true or false"),
         ("http.max_concurrency", "many", "expected a whole number"),
         ("http.max_concurrency", "0", "expected at least 1"),
+        ("http.max_connections", "0", "expected at least 1"),
+        ("grpc.max_connections", "0", "expected at least 1"),
         ("http.max_concurrency", "-1", "expected 0 or more"),
         ("http.rate_per_address", "4294967296", "expected 0 to 4294967295"),
         ("http.trusted_proxies", "10.0.0.0/33", "invalid"),

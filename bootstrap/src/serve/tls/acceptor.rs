@@ -6,10 +6,7 @@ use parking_lot::Mutex;
 use portico_application::{PeerIdentity, ports::Clock};
 use rustls::ServerConfig;
 use time::OffsetDateTime;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    time::timeout,
-};
+use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::{
@@ -25,6 +22,7 @@ use crate::{
     serve::{
         accept::accept,
         connection::{self, Peer},
+        connections::BoundedListener,
         draining::Draining,
         pace::Limits,
     },
@@ -164,17 +162,23 @@ impl TlsAcceptor {
     }
 }
 
-/// Accepts connections and serves them over TLS, until draining begins.
+/// Accepts connections and serves them over TLS, until draining begins. For a handshake to say that there is no place would
+/// cost more than to have one.
 pub(crate) fn open_tls(
-    listener: TcpListener,
+    listener: BoundedListener,
     acceptor: &Arc<TlsAcceptor>,
     service: impl HttpService,
     draining: &Draining,
 ) {
-    let (acceptor, connections) = (acceptor.clone(), draining.clone());
-    draining.track(accept(listener, draining.clone(), move |stream, address| {
-        acceptor.clone().serve(stream, address, service.clone(), connections.clone())
-    }));
+    let (acceptor, serving) = (acceptor.clone(), draining.clone());
+    draining.track(accept(
+        listener,
+        draining.clone(),
+        move |stream, address| {
+            acceptor.clone().serve(stream, address, service.clone(), serving.clone())
+        },
+        |_stream, _address| std::future::ready(()),
+    ));
 }
 
 async fn farewell(draining: &Draining) {

@@ -46,6 +46,7 @@ impl Default for TestSiteBuilder {
         Self {
             config: Config {
                 addr: ([127, 0, 0, 1], 0).into(),
+                max_connections: 10_000,
                 max_concurrency: 1024,
                 rate_per_address: 0,
                 trusted_proxies: vec![],

@@ -2,7 +2,14 @@
 
 mod way;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     net::TcpListener,
@@ -37,6 +44,7 @@ pub struct FaultProxy {
     address: SocketAddr,
     server: watch::Sender<SocketAddr>,
     mode: watch::Sender<Mode>,
+    taken: Arc<AtomicUsize>,
     listening: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -47,8 +55,10 @@ impl FaultProxy {
         let address = listener.local_addr().expect("it listens");
         let (mode, _) = watch::channel(Mode::Pass);
         let (server, _) = watch::channel(server);
-        let listening = tokio::spawn(listen(listener, server.subscribe(), mode.clone()));
-        Self { address, server, mode, listening: Mutex::new(Some(listening)) }
+        let proxy =
+            Self { address, server, mode, taken: Arc::default(), listening: Mutex::default() };
+        *proxy.listening.lock().await = Some(proxy.listen(listener));
+        proxy
     }
 
     /// Where clients reach the server through it. It stays the same.
@@ -69,9 +79,19 @@ impl FaultProxy {
             }
         } else if listening.is_none() {
             let listener = TcpListener::bind(self.address).await.expect("the port is still free");
-            let server = self.server.subscribe();
-            *listening = Some(tokio::spawn(listen(listener, server, self.mode.clone())));
+            *listening = Some(self.listen(listener));
         }
+    }
+
+    /// How many connections it has taken so far.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    fn listen(&self, listener: TcpListener) -> JoinHandle<()> {
+        let (server, mode) = (self.server.subscribe(), self.mode.clone());
+        tokio::spawn(listen(listener, server, mode, self.taken.clone()))
     }
 
     /// Leads new connections to another server from now on.

@@ -1,4 +1,11 @@
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -19,8 +26,10 @@ pub(super) async fn listen(
     listener: TcpListener,
     server: watch::Receiver<SocketAddr>,
     mode: watch::Sender<Mode>,
+    taken: Arc<AtomicUsize>,
 ) {
     while let Ok((client, _)) = listener.accept().await {
+        taken.fetch_add(1, Ordering::Relaxed);
         let (mode, server) = (mode.subscribe(), *server.borrow());
         tokio::spawn(async move {
             match TcpStream::connect(server).await {

@@ -5,6 +5,7 @@ use portico_application::PeerIdentity;
 use tokio::net::TcpListener;
 
 use crate::serve::{
+    connections::{BoundedListener, Connections},
     draining::Draining,
     tls::{TlsAcceptor, TlsConfig, open_tls},
 };
@@ -22,7 +23,8 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let acceptor = TlsAcceptor::load(config).expect("good files");
         let draining = Draining::default();
-        open_tls(listener, &acceptor, who(), &draining);
+        let connections = Connections::apart("grpc", 1_000);
+        open_tls(BoundedListener { listener, connections }, &acceptor, who(), &draining);
         Self { address, acceptor, draining }
     }
 }
