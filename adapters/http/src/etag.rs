@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header::IF_MATCH, request::Parts},
 };
 use portico_domain::user::Version;
+use utoipa::IntoParams;
 
 /// What may stand between two tags; empty elements of a list are allowed (RFC 9110, section 5.6.1.2).
 const BETWEEN: [char; 3] = [' ', '\t', ','];
@@ -15,6 +16,16 @@ const BETWEEN: [char; 3] = [' ', '\t', ','];
 pub(crate) fn etag(version: Version) -> HeaderValue {
     // A number in quotes is always a header value; were it not, no tag is better than a wrong one.
     HeaderValue::try_from(format!("\"{version}\"")).unwrap_or(HeaderValue::from_static("W/\"\""))
+}
+
+/// A condition on a change.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; `IfMatch` is what is read from it")]
+pub(crate) struct IfMatchParameter {
+    /// Entity tags of versions, one of which has to be the present one (RFC 9110, section 13.1.1); `*` is any.
+    #[param(rename = "If-Match", value_type = String, required = false, example = "\"1\"")]
+    if_match: Option<String>,
 }
 
 /// The versions that `If-Match` allows (RFC 9110, section 13.1.1); `None` without the header and for `*`.

@@ -12,6 +12,7 @@ mod config;
 mod edge;
 mod etag;
 mod fields;
+mod id;
 mod language;
 mod openapi;
 mod problem;

@@ -85,10 +85,12 @@ async fn every_operation_may_answer_a_problem_and_has_a_name_of_its_own() {
     let document = document().await;
     let mut names = BTreeSet::new();
     for (method, path, operation) in operations(&document) {
-        let problem = &operation["responses"]["default"]["content"]["application/problem+json"];
-        assert_eq!(problem["schema"]["$ref"], "#/components/schemas/Problem", "{method} {path}");
-        for (status, response) in operation["responses"].as_object().expect("an object") {
-            assert!(response["description"].is_string(), "{method} {path} {status}");
+        let answers = &operation["responses"];
+        let fault = &answers["500"]["$ref"];
+        assert_eq!(fault, "#/components/responses/InternalServerError", "{method} {path}");
+        for (status, answer) in answers.as_object().expect("an object") {
+            let is_shared = answer["$ref"].is_string();
+            assert_ne!(is_shared, answer["description"].is_string(), "{method} {path} {status}");
         }
         assert!(names.insert(operation["operationId"].to_string()), "{method} {path}");
         assert!(operation["tags"].is_array(), "{method} {path}");

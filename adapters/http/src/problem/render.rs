@@ -16,7 +16,7 @@ use portico_application::catalogue;
 use portico_domain::{language::Language, session::EndReason};
 
 use super::Problem;
-use crate::routes::REFRESH_URL;
+use crate::{openapi::EndReasonWord, routes::REFRESH_URL};
 
 /// The media type of every failure (RFC 9457, section 3).
 pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
@@ -43,8 +43,8 @@ pub(crate) struct ProblemBody<'a> {
     /// Where an expired access token can be exchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_url: Option<&'a str>,
-    /// Why the session ended that the token is of: `displaced`, `logged_out`, `password_changed`, `disabled`,
-    /// `refresh_reused`, `ended_by_admin` or `expired`.
+    /// Why the session ended that the token is of.
+    #[schema(value_type = Option<EndReasonWord>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     end_reason: Option<&'a str>,
     /// Every bad field.

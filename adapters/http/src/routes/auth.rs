@@ -32,8 +32,9 @@ use crate::{
 /// Who logs in.
 #[derive(ToSchema)]
 pub(crate) struct LogInBody {
+    #[schema(example = "admin")]
     username: String,
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
     password: SecretString,
 }
 
@@ -55,12 +56,15 @@ pub(crate) struct TokensBody {
     access_token: String,
     /// Is exchanged for the next pair.
     refresh_token: String,
-    #[schema(example = "Bearer")]
+    #[schema(example = "Bearer", pattern = "^Bearer$")]
     token_type: &'static str,
     /// Seconds that the access token is good for.
+    #[schema(minimum = 1)]
     expires_in: i64,
     /// Seconds that the refresh token is good for.
+    #[schema(minimum = 1)]
     refresh_expires_in: i64,
+    #[schema(value_type = Uuid)]
     session_id: String,
 }
 
@@ -82,7 +86,7 @@ impl From<IssuedTokens> for TokensBody {
     post, path = "/auth/login", tag = "session",
     summary = "Log in",
     request_body(content((LogInBody = "application/json"), (LogInBody = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = TokensBody))
+    responses((status = 200, body = TokensBody), (status = 401))
 )]
 pub(crate) async fn log_in(
     State(site): State<Arc<Site>>,
@@ -101,7 +105,7 @@ fn device(headers: &HeaderMap) -> Option<String> {
 
 /// `POST /auth/refresh_token`, with the refresh token as bearer token.
 #[utoipa::path(
-    post, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    post, path = "/auth/refresh_token", tag = "session", security(("refresh" = [])),
     summary = "Exchange the refresh token for the next pair",
     responses((status = 200, body = TokensBody))
 )]
@@ -116,7 +120,7 @@ pub(crate) async fn refresh_tokens(
 
 /// `GET /auth/refresh_token`: the same, for clients that know no other way.
 #[utoipa::path(
-    get, path = "/auth/refresh_token", tag = "session", security(("bearer" = [])),
+    get, path = "/auth/refresh_token", tag = "session", security(("refresh" = [])),
     summary = "The same, for clients that know no other way",
     responses((status = 200, body = TokensBody))
 )]
@@ -156,7 +160,8 @@ pub(crate) async fn log_out(
 pub(crate) struct ChangePasswordBody {
     #[schema(value_type = String, format = Password)]
     current: SecretString,
-    #[schema(value_type = String, format = Password, min_length = 8, max_length = 1024)]
+    /// 8 to 1024 bytes of UTF-8, and none of the 3,000 passwords that are guessed first.
+    #[schema(value_type = String, format = Password, min_length = 2, max_length = 1024)]
     new: Password,
 }
 
@@ -171,7 +176,8 @@ impl FromFields for ChangePasswordBody {
 #[utoipa::path(
     post, path = "/auth/password", tag = "session", security(("bearer" = [])),
     summary = "Replace the own password, and end every other session",
-    request_body = ChangePasswordBody, responses((status = 204))
+    request_body = ChangePasswordBody,
+    responses((status = 204, headers(("x-portico-consistency"))), (status = 409))
 )]
 pub(crate) async fn change_password(
     State(site): State<Arc<Site>>,

@@ -6,6 +6,7 @@ use axum::{
 };
 use portico_application::Application;
 use portico_domain::consistency::{Consistency, WriteMark};
+use utoipa::IntoParams;
 
 /// Names the point in time that a read has to have reached to see this write.
 const X_PORTICO_CONSISTENCY: HeaderName = HeaderName::from_static("x-portico-consistency");
@@ -24,6 +25,16 @@ pub(super) fn read_after(parts: &Parts) -> Consistency {
     let value = parts.headers.get(X_PORTICO_CONSISTENCY);
     let mark = value.and_then(|value| WriteMark::parse(value.to_str().ok()?).ok());
     mark.map_or(Consistency::Eventual, Consistency::After)
+}
+
+/// What a read has to have seen.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; `read_after` reads it")]
+pub(crate) struct ReadAfterParameter {
+    /// What an earlier write answered in this header: the read sees that write, on whichever node.
+    #[param(rename = "x-portico-consistency", value_type = String, required = false)]
+    consistency: Option<String>,
 }
 
 /// [`read_after`] for a handler.

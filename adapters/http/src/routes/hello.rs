@@ -16,6 +16,7 @@ pub(crate) struct HelloBody {
     #[schema(example = "debug")]
     env: String,
     /// The name of the first user.
+    #[schema(required)]
     user: Option<String>,
 }
 

@@ -2,18 +2,23 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::auth::Authenticated;
+use crate::{
+    auth::Authenticated,
+    openapi::{GenderWord, RoleWord},
+};
 
 /// The current user.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HomeBody {
+    #[schema(minimum = 1)]
     id: i64,
     username: String,
-    #[schema(example = "unknown")]
+    #[schema(value_type = GenderWord)]
     gender: &'static str,
-    #[schema(example = "member")]
+    #[schema(value_type = RoleWord)]
     role: &'static str,
     /// The session that the request belongs to.
+    #[schema(value_type = Uuid)]
     session_id: String,
 }
 

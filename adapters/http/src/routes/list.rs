@@ -6,5 +6,6 @@ use utoipa::ToSchema;
 pub(crate) struct ListBody<Item: ToSchema> {
     pub(crate) items: Vec<Item>,
     /// Send it as `cursor` for the next slice; `null` on the last one.
+    #[schema(required)]
     pub(crate) next_cursor: Option<String>,
 }

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use axum::{Json, extract::State, http::StatusCode};
+use portico_domain::{
+    session::{Session, SessionId},
+    user::UserId,
 };
-use portico_domain::session::{Session, SessionId};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{list::ListBody, users::user_id};
+use super::list::ListBody;
 use crate::{
     auth::{Admin, Authenticated},
+    id::Id,
     problem::Problem,
     router::Site,
 };
@@ -20,10 +20,13 @@ use crate::{
 /// One login of a user.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionBody {
+    #[schema(value_type = Uuid)]
     id: String,
     /// The client's program and system, as far as it said: `Firefox on Linux`, or either alone.
+    #[schema(required)]
     device: Option<String>,
     /// Where it came from.
+    #[schema(required)]
     address: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     opened_at: OffsetDateTime,
@@ -86,44 +89,43 @@ pub(crate) async fn end_other_sessions(
 #[utoipa::path(
     delete, path = "/auth/sessions/{id}", tag = "session", security(("bearer" = [])),
     summary = "End one of the own sessions",
-    params(("id" = String, Path)), responses((status = 204))
+    params(("id" = Uuid, Path)), responses((status = 204))
 )]
 pub(crate) async fn end_session(
     State(site): State<Arc<Site>>,
     principal: Authenticated,
-    Path(id): Path<String>,
+    Id(session): Id<SessionId>,
 ) -> Result<StatusCode, Problem> {
-    let session = id.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))?;
     site.application.end_session.execute(&principal, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /users/{id}/sessions`
 #[utoipa::path(
-    get, path = "/users/{id}/sessions", tag = "users", security(("bearer" = [])),
+    get, path = "/users/{id}/sessions", tag = "users", security(("bearer" = ["admin"])),
     summary = "List the sessions of a user",
-    params(("id" = i64, Path)), responses((status = 200, body = ListBody<SessionBody>))
+    params(("id" = i64, Path, minimum = 1)), responses((status = 200, body = ListBody<SessionBody>))
 )]
 pub(crate) async fn list_user_sessions(
     State(site): State<Arc<Site>>,
     admin: Admin,
-    Path(id): Path<String>,
+    Id(user): Id<UserId>,
 ) -> Result<Json<ListBody<SessionBody>>, Problem> {
-    let sessions = site.application.list_sessions.of_user(user_id(&id)?).await?;
+    let sessions = site.application.list_sessions.of_user(user).await?;
     Ok(Json(listed(sessions, admin.session())))
 }
 
 /// `DELETE /users/{id}/sessions`
 #[utoipa::path(
-    delete, path = "/users/{id}/sessions", tag = "users", security(("bearer" = [])),
+    delete, path = "/users/{id}/sessions", tag = "users", security(("bearer" = ["admin"])),
     summary = "End every session of a user, who may log in again",
-    params(("id" = i64, Path)), responses((status = 204))
+    params(("id" = i64, Path, minimum = 1)), responses((status = 204))
 )]
 pub(crate) async fn end_user_sessions(
     State(site): State<Arc<Site>>,
     admin: Admin,
-    Path(id): Path<String>,
+    Id(user): Id<UserId>,
 ) -> Result<StatusCode, Problem> {
-    site.application.end_user_sessions.execute(&admin.actor(), user_id(&id)?).await?;
+    site.application.end_user_sessions.execute(&admin.actor(), user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{
         StatusCode,
         header::{ETAG, LOCATION},
@@ -16,15 +16,17 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::{
-    consistency::{ReadAfter, written},
+    consistency::{ReadAfter, ReadAfterParameter, written},
     list::ListBody,
     users_query::{UsersQuery, UsersQueryParameters},
 };
 use crate::{
     auth::Admin,
     body::{Body, FromFields},
-    etag::{IfMatch, etag},
+    etag::{IfMatch, IfMatchParameter, etag},
     fields::{Fields, password, username, word},
+    id::Id,
+    openapi::{GenderWord, RoleWord, UserStatusWord},
     problem::Problem,
     router::Site,
 };
@@ -32,15 +34,18 @@ use crate::{
 /// A user.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UserBody {
+    #[schema(minimum = 1)]
     id: i64,
+    #[schema(min_length = 1, max_length = 64)]
     username: String,
-    #[schema(example = "unknown")]
+    #[schema(value_type = GenderWord)]
     gender: &'static str,
-    #[schema(example = "member")]
+    #[schema(value_type = RoleWord)]
     role: &'static str,
-    #[schema(example = "active")]
+    #[schema(value_type = UserStatusWord)]
     status: &'static str,
     /// Counts the changes; in quotes it is the entity tag.
+    #[schema(minimum = 1)]
     version: i64,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
@@ -67,14 +72,17 @@ impl From<UserSummary> for UserBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the body; `RegisterUserCommand` is what is read from it")]
 pub(crate) struct RegisterUserBody {
-    #[schema(min_length = 1, max_length = 64)]
+    /// 1 to 64 characters, once they are composed (NFC) and white space around them is gone.
+    #[schema(pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", min_length = 1, example = "ada")]
     username: String,
-    /// A user without one cannot log in yet.
-    #[schema(format = Password, min_length = 8, max_length = 1024)]
+    /// 8 to 1024 bytes of UTF-8, and none of the 3,000 passwords that are guessed first. A user without one cannot log in yet.
+    #[schema(format = Password, min_length = 2, max_length = 1024, example = "correct horse battery staple")]
     password: Option<String>,
-    /// `unknown` (unless said), `male` or `female`.
+    /// `unknown` unless said.
+    #[schema(value_type = Option<GenderWord>)]
     gender: Option<String>,
-    /// `member` (unless said) or `admin`.
+    /// `member` unless said.
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<String>,
 }
 
@@ -95,19 +103,18 @@ const STATUSES: &str = "active, disabled";
 /// What to change of a user; a field that is absent stays as it is.
 #[derive(ToSchema)]
 pub(crate) struct EditUserBody {
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 64)]
+    /// 1 to 64 characters, once they are composed (NFC) and white space around them is gone.
+    #[schema(value_type = Option<String>, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$", min_length = 1)]
     username: Option<Username>,
-    /// Ends every session of the user.
-    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 1024)]
+    /// 8 to 1024 bytes of UTF-8, and none of the 3,000 passwords that are guessed first. Ends every session of the user.
+    #[schema(value_type = Option<String>, format = Password, min_length = 2, max_length = 1024)]
     password: Option<Password>,
-    /// `unknown`, `male` or `female`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<GenderWord>)]
     gender: Option<Gender>,
-    /// `member` or `admin`.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<RoleWord>)]
     role: Option<Role>,
-    /// `active`, or `disabled`, which ends every session of the user.
-    #[schema(value_type = Option<String>)]
+    /// `disabled` ends every session of the user.
+    #[schema(value_type = Option<UserStatusWord>)]
     status: Option<UserStatus>,
 }
 
@@ -126,7 +133,8 @@ impl FromFields for EditUserBody {
 
 /// `GET /users`
 #[utoipa::path(
-    get, path = "/users", tag = "users", security(("bearer" = [])), params(UsersQueryParameters),
+    get, path = "/users", tag = "users", security(("bearer" = ["admin"])),
+    params(UsersQueryParameters, ReadAfterParameter),
     summary = "List users",
     responses((status = 200, body = ListBody<UserBody>))
 )]
@@ -142,9 +150,21 @@ pub(crate) async fn list_users(
 
 /// `POST /users`
 #[utoipa::path(
-    post, path = "/users", tag = "users", security(("bearer" = [])),
+    post, path = "/users", tag = "users", security(("bearer" = ["admin"])),
     summary = "Add a user",
-    request_body = RegisterUserBody, responses((status = 201, body = UserBody))
+    request_body = RegisterUserBody,
+    responses(
+        (
+            status = 201, body = UserBody,
+            headers(("etag"), ("location"), ("x-portico-consistency")),
+            links(
+                ("show" = (operation_id = "find_user", parameters(("id" = "$response.body#/id")))),
+                ("change" = (operation_id = "edit_user", parameters(("id" = "$response.body#/id")))),
+                ("remove" = (operation_id = "remove_user", parameters(("id" = "$response.body#/id")))),
+            )
+        ),
+        (status = 409),
+    )
 )]
 pub(crate) async fn register_user(
     State(site): State<Arc<Site>>,
@@ -159,37 +179,42 @@ pub(crate) async fn register_user(
 
 /// `GET /users/{id}`
 #[utoipa::path(
-    get, path = "/users/{id}", tag = "users", security(("bearer" = [])), params(("id" = i64, Path)),
+    get, path = "/users/{id}", tag = "users", security(("bearer" = ["admin"])),
+    params(("id" = i64, Path, minimum = 1), ReadAfterParameter),
     summary = "Show a user",
-    responses((status = 200, body = UserBody))
+    responses((status = 200, body = UserBody, headers(("etag"))))
 )]
 pub(crate) async fn find_user(
     State(site): State<Arc<Site>>,
     _admin: Admin,
-    Path(id): Path<String>,
+    Id(id): Id<UserId>,
     ReadAfter(consistency): ReadAfter,
 ) -> Result<Response, Problem> {
-    let user = site.application.find_user.execute(user_id(&id)?, &consistency).await?;
+    let user = site.application.find_user.execute(id, &consistency).await?;
     Ok(tagged(user).into_response())
 }
 
 /// `PATCH /users/{id}`
 #[utoipa::path(
-    patch, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    patch, path = "/users/{id}", tag = "users", security(("bearer" = ["admin"])),
     summary = "Change a user",
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header)),
-    request_body = EditUserBody, responses((status = 200, body = UserBody))
+    params(("id" = i64, Path, minimum = 1), IfMatchParameter),
+    request_body = EditUserBody,
+    responses(
+        (status = 200, body = UserBody, headers(("etag"), ("x-portico-consistency"))),
+        (status = 409),
+    )
 )]
 pub(crate) async fn edit_user(
     State(site): State<Arc<Site>>,
     admin: Admin,
-    Path(id): Path<String>,
+    Id(id): Id<UserId>,
     IfMatch(expected): IfMatch,
     Body(body): Body<EditUserBody>,
 ) -> Result<Response, Problem> {
     let EditUserBody { username, password, gender, role, status } = body;
     let command = EditUserCommand {
-        id: user_id(&id)?,
+        id,
         expected,
         username,
         password,
@@ -204,24 +229,20 @@ pub(crate) async fn edit_user(
 
 /// `DELETE /users/{id}`
 #[utoipa::path(
-    delete, path = "/users/{id}", tag = "users", security(("bearer" = [])),
+    delete, path = "/users/{id}", tag = "users", security(("bearer" = ["admin"])),
     summary = "Remove a user",
-    params(("id" = i64, Path), ("If-Match" = Option<String>, Header)), responses((status = 204))
+    params(("id" = i64, Path, minimum = 1), IfMatchParameter),
+    responses((status = 204, headers(("x-portico-consistency"))), (status = 409))
 )]
 pub(crate) async fn remove_user(
     State(site): State<Arc<Site>>,
     admin: Admin,
-    Path(id): Path<String>,
+    Id(id): Id<UserId>,
     IfMatch(expected): IfMatch,
 ) -> Result<Response, Problem> {
-    let command = RemoveUserCommand { id: user_id(&id)?, expected };
+    let command = RemoveUserCommand { id, expected };
     site.application.remove_user.execute(&admin.actor(), command).await?;
     Ok((StatusCode::NO_CONTENT, written(&site.application)).into_response())
-}
-
-/// What identifies no user finds none.
-pub(super) fn user_id(text: &str) -> Result<UserId, Problem> {
-    text.parse().map_err(|_| Problem::of_status(StatusCode::NOT_FOUND))
 }
 
 fn tagged(user: UserSummary) -> impl IntoResponse {

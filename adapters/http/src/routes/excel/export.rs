@@ -8,13 +8,14 @@ use axum::{
 use portico_domain::language::Language;
 use utoipa::IntoParams;
 
-use super::{attachment, body};
+use super::{WORKBOOK, Workbook, attachment, body};
 use crate::{
     auth::Admin,
     fields::{Fields, word},
+    openapi::LanguageWord,
     problem::Problem,
     router::Site,
-    routes::consistency::ReadAfter,
+    routes::consistency::{ReadAfter, ReadAfterParameter},
 };
 
 /// How to export.
@@ -22,7 +23,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `ExportLanguage` is what is read from it")]
 pub(crate) struct ExportParameters {
-    /// The language of headings and genders: `zh-CN` (unless said) or `en`.
+    /// The language of headings and genders; `zh-CN` unless said.
+    #[param(value_type = LanguageWord, required = false)]
     lang: Option<String>,
 }
 
@@ -41,11 +43,12 @@ impl<S: Sync> FromRequestParts<S> for ExportLanguage {
 
 /// `GET /excel/export`
 #[utoipa::path(
-    get, path = "/excel/export", tag = "excel", security(("bearer" = [])), params(ExportParameters),
+    get, path = "/excel/export", tag = "excel", security(("bearer" = ["admin"])),
+    params(ExportParameters, ReadAfterParameter),
     summary = "Export all users as a workbook",
     responses((
-        status = 200,
-        body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        status = 200, body = inline(Workbook), content_type = WORKBOOK,
+        headers(("content-disposition"))
     ))
 )]
 pub(crate) async fn export_users(

@@ -15,15 +15,20 @@ use portico_domain::{
     language::Language,
 };
 use tokio::{sync::oneshot, time::timeout};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    import_body::ImportBody,
+    WORKBOOK,
+    import_body::{ImportBody, ImportProblem},
     import_query::{ImportParameters, ImportQuery},
     upload::{broken, upload},
 };
 use crate::{
-    auth::Admin, edge::RequestContext, problem::Problem, router::Site, routes::consistency::written,
+    auth::Admin,
+    edge::RequestContext,
+    problem::{CONTENT_TYPE, Problem},
+    router::Site,
+    routes::consistency::written,
 };
 
 /// How long whoever asks is kept waiting for the end, who does not prefer otherwise.
@@ -32,25 +37,57 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How a client asks not to be kept waiting at all, with the value `respond-async` (RFC 7240, section 4.1).
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 
+/// How long to wait.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; `longest_wait` reads it")]
+struct PreferParameter {
+    /// `respond-async` (RFC 7240) has it answer 202 at once.
+    #[param(rename = "Prefer", value_type = String, required = false, example = "respond-async")]
+    prefer: Option<String>,
+}
+
 /// The form of an upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form; `upload` reads it")]
 struct UploadForm {
     /// The workbook.
-    #[schema(rename = "uploadFile", format = Binary, content_media_type = "application/octet-stream")]
+    #[schema(
+        rename = "uploadFile",
+        content_media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )]
     upload_file: String,
 }
 
 /// `POST /excel/import`
 #[utoipa::path(
-    post, path = "/excel/import", tag = "excel", security(("bearer" = [])),
+    post, path = "/excel/import", tag = "excel", security(("bearer" = ["admin"])),
     params(
         ImportParameters,
-        ("Prefer" = Option<String>, Header, description = "`respond-async` (RFC 7240) answers 202 at once."),
+        PreferParameter,
     ),
     summary = "Import users from a workbook",
-    request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = ImportBody), (status = 202, body = ImportBody))
+    request_body(content(
+        (UploadForm = "multipart/form-data", encoding(("uploadFile" = (content_type = WORKBOOK))))
+    )),
+    responses(
+        (
+            status = 200, body = ImportBody, headers(("x-portico-consistency")),
+            links(
+                ("show" = (operation_id = "find_import", parameters(("id" = "$response.body#/id")))),
+                ("report" = (operation_id = "find_report", parameters(("id" = "$response.body#/id")))),
+            )
+        ),
+        (
+            status = 202, body = ImportBody, headers(("location")),
+            links(("show" = (operation_id = "find_import", parameters(("id" = "$response.body#/id")))))
+        ),
+        (
+            status = 422, body = ImportProblem, content_type = CONTENT_TYPE,
+            description = "Unprocessable Entity: `validation_failed`, `sheet_header_mismatch`, `sheet_empty`, `sheet_unreadable`, `sheet_too_large`, `sheet_rows_rejected`",
+            headers(("content-language"))
+        ),
+    )
 )]
 pub(crate) async fn import_users(
     State(site): State<Arc<Site>>,

@@ -8,38 +8,65 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
+use crate::{
+    openapi::{ImportModeWord, ImportStateWord},
+    problem::ProblemBody,
+};
+
 /// An import, and what became of the rows once all are looked at.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ImportBody {
+    #[schema(value_type = Uuid)]
     id: String,
-    /// `queued`, `running`, `done`, `failed` or `interrupted`.
-    #[schema(example = "done")]
+    #[schema(value_type = ImportStateWord)]
     state: &'static str,
-    /// `strict` or `partial`.
-    #[schema(example = "strict")]
+    #[schema(value_type = ImportModeWord)]
     mode: &'static str,
     dry_run: bool,
     progress: ProgressBody,
     /// Rows that say anything, the header not counted.
+    #[schema(required)]
     total: Option<u64>,
     /// Users who were added; in a dry run, who would have been.
+    #[schema(required)]
     inserted: Option<u64>,
     /// Users who were changed; in a dry run, who would have been.
+    #[schema(required)]
     updated: Option<u64>,
     /// Rows that said what was so already.
+    #[schema(required)]
     unchanged: Option<u64>,
     /// Rows with an error.
+    #[schema(required)]
     rejected: Option<u64>,
     /// The first thousand errors, in the order of the rows.
     errors: Vec<RowErrorBody>,
     /// Why it failed.
+    #[schema(required)]
     problem: Option<FailureBody>,
     /// The uploaded rows, with a column of errors.
+    #[schema(required)]
     report_url: Option<String>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
     updated_at: OffsetDateTime,
+}
+
+/// Why nothing was imported. Once the workbook has been looked at, all that there is to say of the import is beside it; these are the members that
+/// matter then, and `errors` is of its rows.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ImportProblem {
+    #[serde(flatten)]
+    problem: ProblemBody<'static>,
+    #[schema(value_type = Option<Uuid>)]
+    id: Option<String>,
+    /// Rows that say anything, the header not counted.
+    total: Option<u64>,
+    /// Rows with an error.
+    rejected: Option<u64>,
+    /// The uploaded rows, with a column of errors.
+    report_url: Option<String>,
 }
 
 /// What was done so far.

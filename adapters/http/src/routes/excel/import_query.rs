@@ -4,6 +4,7 @@ use utoipa::IntoParams;
 
 use crate::{
     fields::{Fields, word},
+    openapi::ImportModeWord,
     problem::{FieldFault, Problem},
 };
 
@@ -12,7 +13,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `ImportQuery` is what is read from it")]
 pub(crate) struct ImportParameters {
-    /// `strict` (unless said) writes nothing when any row is wrong; `partial` writes the good rows.
+    /// `strict`, unless said, writes nothing when any row is wrong; `partial` writes the good rows.
+    #[param(value_type = ImportModeWord, required = false)]
     mode: Option<String>,
     /// Whether to write nothing.
     dry_run: Option<bool>,

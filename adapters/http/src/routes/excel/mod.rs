@@ -19,14 +19,31 @@ use axum::{
     },
 };
 use futures_util::{Stream, TryStreamExt};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, Schema, schema::SchemaType},
+};
 
 /// The media type of a workbook (ECMA-376, as registered with IANA).
-const WORKBOOK: HeaderValue =
-    HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A workbook, as the description has it: bytes that no schema says anything about (`OpenAPI` 3.1, "Working With Binary Data").
+enum Workbook {}
+
+impl PartialSchema for Workbook {
+    fn schema() -> RefOr<Schema> {
+        Object::builder().schema_type(SchemaType::AnyValue).into()
+    }
+}
+
+impl ToSchema for Workbook {}
 
 /// How a workbook is called that a browser saves (RFC 6266).
 fn attachment(disposition: &'static str) -> [(HeaderName, HeaderValue); 2] {
-    [(CONTENT_TYPE, WORKBOOK), (CONTENT_DISPOSITION, HeaderValue::from_static(disposition))]
+    [
+        (CONTENT_TYPE, HeaderValue::from_static(WORKBOOK)),
+        (CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
+    ]
 }
 
 fn body<E>(pieces: impl Stream<Item = Result<Vec<u8>, E>> + Send + 'static) -> Body
