@@ -17,11 +17,13 @@ pub fn preferred_language(accepted: &str, default: Language) -> Language {
 fn parse_range(range: &str, default: Language) -> Option<(Language, u16)> {
     let mut parts = range.split(';').map(str::trim);
     let primary = parts.next()?.split('-').next()?;
+    let is_meant = |language: &Language| {
+        let spoken = language.tag().split('-').next();
+        spoken.is_some_and(|spoken| spoken.eq_ignore_ascii_case(primary))
+    };
     let language = match primary {
         "*" => default,
-        primary if primary.eq_ignore_ascii_case("en") => Language::English,
-        primary if primary.eq_ignore_ascii_case("zh") => Language::Chinese,
-        _ => return None,
+        _ => Language::ALL.into_iter().find(is_meant)?,
     };
     let weight =
         parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1_000), parse_weight)?;

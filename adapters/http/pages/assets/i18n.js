@@ -1,4 +1,4 @@
-// Which of the two languages the reader sees, and every sentence in it.
+// Which language the reader sees, and every sentence in it.
 
 import { words as importWords } from './import-words.js';
 import { words as socketWords } from './socket-words.js';
@@ -7,15 +7,22 @@ import { words as sharedWords } from './words.js';
 
 const catalogue = { ...sharedWords, ...importWords, ...socketWords };
 
+/** The languages, each by its name in itself. A new one goes here, and into every entry of the words. */
+const LANGUAGES = { en: 'English', 'zh-CN': '中文' };
+const TAGS = Object.keys(LANGUAGES);
+
 const KEY = 'portico.language';
 const listeners = new Set();
 
 let chosen = read(KEY);
 
-/** Which of the two languages a language tag (RFC 5646) asks for, if any. */
+function primary(tag) {
+  return tag?.toLowerCase().split('-')[0];
+}
+
+/** The language that a language tag (RFC 5646) asks for, if it is spoken here. */
 function supported(tag) {
-  const primary = tag?.toLowerCase().split('-')[0];
-  return { en: 'en', zh: 'zh-CN' }[primary];
+  return TAGS.find((spoken) => primary(spoken) === primary(tag));
 }
 
 /** The language of the page: the reader's choice, else the first of the browser's languages that is spoken here. */
@@ -60,7 +67,7 @@ function announce() {
   for (const listener of listeners) listener();
 }
 
-/** Starts to speak, and makes `button` the switch to the other language, named in that language. */
+/** Starts to speak, and makes `button` the switch to the next language, named in that language. */
 export function startLanguage(button) {
   button.addEventListener('click', () => {
     chosen = button.lang;
@@ -72,9 +79,8 @@ export function startLanguage(button) {
     announce();
   });
   listeners.add(() => {
-    const english = language() === 'en';
-    button.lang = english ? 'zh-CN' : 'en';
-    button.textContent = english ? '中文' : 'English';
+    button.lang = TAGS[(TAGS.indexOf(language()) + 1) % TAGS.length];
+    button.textContent = LANGUAGES[button.lang];
   });
   announce();
   button.hidden = false;
