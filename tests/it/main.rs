@@ -15,6 +15,7 @@ mod mysql;
 mod pages;
 mod python;
 mod redis;
+mod schemathesis;
 mod security;
 mod services;
 mod shutdown;

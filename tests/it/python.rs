@@ -7,6 +7,23 @@ use std::{
     process::{Command, Output},
 };
 
+/// What `tests/setup/requirements.txt` has, by the names that scripts import.
+const MODULES: [&str; 13] = [
+    "grpc_health",
+    "grpc_reflection",
+    "grpc_status",
+    "grpc_tools",
+    "jwcrypto",
+    "jwt",
+    "kubernetes_validate",
+    "openapi_spec_validator",
+    "openpyxl",
+    "schemathesis",
+    "trustme",
+    "websockets",
+    "xlsxwriter",
+];
+
 /// Runs a script of this package and answers what it prints.
 pub(crate) fn script(path: &str, arguments: &[&OsString]) -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -20,7 +37,8 @@ pub(crate) fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("a script prints UTF-8")
 }
 
-fn python() -> OsString {
+/// A Python that has the modules of `tests/setup/requirements.txt`.
+pub(crate) fn python() -> OsString {
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")));
     let ours = cache.map(|cache| cache.join("portico-tests/python/bin/python"));
@@ -31,8 +49,9 @@ fn python() -> OsString {
     )
 }
 
+/// Whether all are there; to import them takes long.
 fn has_modules(python: &OsString) -> bool {
-    let imports = "import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, kubernetes_validate, openpyxl, trustme, websockets, xlsxwriter";
-    let imported = Command::new(python).args(["-c", imports]).output();
-    imported.is_ok_and(|output| output.status.success())
+    let look = "import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))";
+    let looked = Command::new(python).args(["-c", look]).args(MODULES).output();
+    looked.is_ok_and(|output| output.status.success())
 }

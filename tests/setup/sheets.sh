@@ -1,5 +1,5 @@
 # What writes and reads workbooks besides us, openpyxl and XlsxWriter for Python and LibreOffice; what speaks WebSocket and gRPC, and
-# what knows tokens and the manifests of Kubernetes.
+# what knows tokens, the manifests of Kubernetes and OpenAPI.
 # `tests/it/python.rs` and `tests/it/xlsx/programs.rs` look for them in the same places.
 # shellcheck shell=bash
 
@@ -16,7 +16,7 @@ provide_python_modules() {
 }
 
 has_modules() {
-    has "$1" && "$1" -c 'import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, kubernetes_validate, openpyxl, trustme, websockets, xlsxwriter' > /dev/null 2>&1
+    has "$1" && "$1" -c 'import grpc_health, grpc_reflection, grpc_status, grpc_tools, jwcrypto, jwt, kubernetes_validate, openapi_spec_validator, openpyxl, schemathesis, trustme, websockets, xlsxwriter' > /dev/null 2>&1
 }
 
 make_python_environment() {
