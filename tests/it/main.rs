@@ -7,6 +7,7 @@ mod commands;
 mod compatibility;
 mod contract;
 mod deploy;
+mod documents;
 mod embedded;
 mod end_to_end;
 mod grpc;
