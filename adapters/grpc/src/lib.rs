@@ -8,6 +8,7 @@
 mod auth;
 mod client;
 mod config;
+mod crowded;
 mod edge;
 mod health;
 mod lives;
@@ -17,4 +18,5 @@ mod status;
 
 pub use client::{ClientConfig, ClientConfigError, GrpcHelloGateway};
 pub use config::Config;
+pub use crowded::crowded;
 pub use service::{Ending, GrpcSite, service};

@@ -14,7 +14,7 @@ use crate::edge::Call;
 
 /// The domain of every `google.rpc.ErrorInfo` of ours.
 const DOMAIN: &str = "portico";
-/// How long to wait for a place, of which one may be free at any time.
+/// How long to wait for what may be there again at any time, such as a place.
 const SOON: Duration = Duration::from_secs(1);
 
 /// The one table from what went wrong to a code of gRPC.
@@ -41,7 +41,8 @@ impl Call {
             tracing::error!(request_id = self.id(), code = failure.code(), cause, "call failed");
         }
         let mut details = self.details(failure.code(), metadata(failure));
-        if let Some(wait) = failure.retry_after() {
+        let soon = (kind == ErrorKind::Unavailable).then_some(SOON);
+        if let Some(wait) = failure.retry_after().or(soon) {
             details.set_retry_info(Some(wait));
         }
         Status::with_error_details(code_of(kind), title(failure.code()), details)
@@ -167,9 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_too_often_is_told_how_long_to_wait() {
+    fn who_may_try_again_is_told_how_long_to_wait() {
         let wait = |kind| status(kind, "en").get_details_retry_info()?.retry_delay;
         assert_eq!(wait(ErrorKind::RateLimited), Some(Duration::from_secs(7)));
+        assert_eq!(wait(ErrorKind::Unavailable), Some(SOON));
         assert_eq!(wait(ErrorKind::Invalid), None);
     }
 }

@@ -18,7 +18,7 @@ use super::{
     sockets,
     tls::{TlsAcceptor, TlsMode, open_tls},
 };
-use crate::{assembly::System, config::Config};
+use crate::{assembly::System, config::Config, system::random_uuid};
 
 /// How many connections operators may have at once.
 const OPERATORS: usize = 100;
@@ -111,18 +111,20 @@ pub(crate) async fn run(
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
         let site = site(system, config, addresses.socket, public);
-        open(http, router(site, &config.http, edge.clone()), &edge, public);
+        open(http, router(site, &config.http, edge.clone()), edge.crowded(), public);
     }
     if let Some(grpc) = listeners.grpc {
         let service = calls::service(system, config, &edge, &conductor.admin, public)?;
-        open_calls(grpc, service, certificates.as_ref(), &edge, public);
+        let crowded = adapter_grpc::crowded(config.i18n.default, random_uuid());
+        open_calls(grpc, service, certificates.as_ref(), crowded, public);
     }
     if let Some(socket) = listeners.socket {
         let sharing = (public, &listeners.files);
         let service = sockets::service(system, config, &edge, addresses.http, sharing);
-        open(socket, service, &edge, public);
+        open(socket, service, edge.crowded(), public);
     }
-    open(listeners.admin, admin_router(conductor.admin.clone()), &edge, &conductor.operators);
+    let admin = admin_router(conductor.admin.clone());
+    open(listeners.admin, admin, edge.crowded(), &conductor.operators);
     announce(&addresses);
     let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
@@ -141,11 +143,11 @@ fn open_calls(
     listener: BoundedListener,
     service: impl HttpService,
     certificates: Option<&Arc<TlsAcceptor>>,
-    edge: &Arc<Edge>,
+    crowded: impl HttpService,
     draining: &Draining,
 ) {
     match certificates {
-        None => open(listener, service, edge, draining),
+        None => open(listener, service, crowded, draining),
         Some(certificates) => {
             tokio::spawn(certificates.clone().watch());
             open_tls(listener, certificates, service, draining);
@@ -194,10 +196,10 @@ async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
 fn open(
     listener: BoundedListener,
     service: impl HttpService,
-    edge: &Arc<Edge>,
+    crowded: impl HttpService,
     draining: &Draining,
 ) {
-    let (serving, refusing, crowded) = (draining.clone(), draining.clone(), edge.crowded());
+    let (serving, refusing) = (draining.clone(), draining.clone());
     draining.track(accept(
         listener,
         draining.clone(),

@@ -7,6 +7,7 @@ use portico_tests::{
 };
 use serde_json::Value;
 use tonic::Code;
+use tonic_types::StatusExt;
 
 use super::caller::{client, status};
 use crate::{
@@ -63,12 +64,13 @@ async fn a_call_that_finds_no_connection_is_unavailable() {
     let here = Client::new(&server).await;
     here.hello().say_hello(HelloRequest { id: 1 }).await.expect("a greeting");
     let there = Client::new(&server).await;
-    let code = async || {
+    let refused = async || {
         let refused = there.hello().say_hello(HelloRequest { id: 1 }).await;
-        refused.expect_err("there is no place").code()
+        let refused = refused.expect_err("there is no place");
+        (refused.code(), refused.get_details_retry_info().is_some())
     };
     // A connection that is not used soon is cut, and the next call makes another.
-    eventually(code, |code| *code == Code::Unavailable).await;
+    eventually(refused, |refused| *refused == (Code::Unavailable, true)).await;
     here.hello().say_hello(HelloRequest { id: 1 }).await.expect("it goes on");
 }
 

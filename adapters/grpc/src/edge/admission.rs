@@ -57,22 +57,8 @@ impl Admission {
 
 #[cfg(test)]
 mod tests {
-    use portico_application::ports::NotAdmitted;
-
     use super::*;
-
-    /// Lets nobody in, so that whoever gets this far is known by it.
-    struct Closed;
-
-    impl Gate for Closed {
-        fn client(&self, peer: IpAddr, _forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr {
-            peer
-        }
-
-        fn enter(&self, _client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
-            Err(NotAdmitted::Full)
-        }
-    }
+    use crate::crowded::Closed;
 
     fn serves(allowed: &[&str], sans: Option<&[&str]>) -> bool {
         let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
