@@ -91,7 +91,7 @@ pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> 
     let (users, sessions) = stores::open(config, span(config.sessions.refresh_ttl)?)?;
     // Without, every change would wait for other nodes until its patience ends.
     if let Some(redis) = sessions.redis.clone() {
-        tokio::spawn(redis.watch());
+        tokio::spawn(redis.watch(std::future::pending()));
     }
     let tokens = (Arc::new(NoTokens) as _, Arc::new(NoTokens) as _);
     application(ports(users, sessions, tokens, Arc::default(), config), config)

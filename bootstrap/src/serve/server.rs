@@ -1,4 +1,4 @@
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{future::pending, io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use anyhow::Context;
@@ -176,10 +176,11 @@ fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
 /// Watches whatever changes beside this process, for ever.
 fn watch(system: &System) {
     if let Some(mysql) = &system.mysql {
-        tokio::spawn(mysql.clone().watch());
+        let mysql = mysql.clone();
+        tokio::spawn(async move { mysql.watch(pending()).await });
     }
     if let Some(redis) = &system.redis {
-        tokio::spawn(redis.clone().watch());
+        tokio::spawn(redis.watch(pending()));
     }
 }
 
