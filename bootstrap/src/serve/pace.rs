@@ -22,6 +22,8 @@ pub(crate) struct Limits {
     pub(crate) stalled: Duration,
     /// For the requests beside an answer that is stalled: as long as a handler may take.
     pub(crate) beside: Duration,
+    /// Without a request in flight, once the server ends: a request may be on its way, whose client cannot know of the end.
+    pub(crate) linger: Duration,
     /// Without a request in flight, once no more are taken.
     pub(crate) farewell: Duration,
 }
@@ -34,6 +36,7 @@ impl Limits {
         idle: Duration::from_millis(74_500),
         stalled: Duration::from_secs(30),
         beside: Duration::from_mins(1),
+        linger: Duration::from_millis(500),
         farewell: Duration::from_secs(2),
     };
 }
@@ -43,8 +46,10 @@ impl Limits {
 pub(crate) enum Due {
     /// Nothing, for so long.
     In(Duration),
-    /// Let it take no more requests.
+    /// Let it take no more requests, because an answer is stalled.
     Retirement,
+    /// Let it take no more requests, because the server ends.
+    Farewell,
     /// Cut it.
     End,
 }
@@ -62,6 +67,8 @@ pub(crate) struct Pace {
     head: AtomicU64,
     /// When the peer ceased to take bytes.
     blocked: AtomicU64,
+    /// When the server began to end.
+    lingering: AtomicU64,
     /// When the connection ceased to take requests.
     drained: AtomicU64,
     /// When it ceased to because an answer is stalled.
@@ -89,6 +96,7 @@ impl Pace {
             since: AtomicU64::new(0),
             head: AtomicU64::new(NEVER),
             blocked: AtomicU64::new(NEVER),
+            lingering: AtomicU64::new(NEVER),
             drained: AtomicU64::new(NEVER),
             retired: AtomicU64::new(NEVER),
             heard: AtomicBool::new(false),
@@ -150,6 +158,11 @@ impl Pace {
         self.rest();
     }
 
+    /// Notes that the server ends, and so does the connection as soon as no request is on its way.
+    pub(crate) fn linger(&self) {
+        self.lingering.store(self.elapsed(), RELAXED);
+    }
+
     /// Notes that the connection takes no more requests.
     pub(crate) fn drain(&self) {
         self.drained.fetch_min(self.elapsed(), RELAXED);
@@ -169,13 +182,15 @@ impl Pace {
     /// What is to be done now, or how long one may wait before asking again.
     pub(crate) fn due(&self) -> Due {
         let now = self.elapsed();
-        let (end, retirement) = (self.end(), self.retirement(now));
+        let (end, retirement, farewell) = (self.end(), self.retirement(now), self.farewell());
         if end <= now {
             Due::End
         } else if retirement <= now {
             Due::Retirement
+        } else if farewell <= now {
+            Due::Farewell
         } else {
-            let left = Duration::from_millis(end.min(retirement) - now);
+            let left = Duration::from_millis(end.min(retirement).min(farewell) - now);
             Due::In(left.min(self.shortest_limit()))
         }
     }
@@ -193,8 +208,24 @@ impl Pace {
             // A head that came early waits until hyper reads on.
             head => after(head.max(since), self.limits.head),
         };
-        let farewell = after(self.drained.load(RELAXED).max(since), self.limits.farewell);
+        let drained = self.drained.load(RELAXED).min(self.lingering.load(RELAXED));
+        let farewell = after(drained.max(since), self.limits.farewell);
         phase.min(farewell).min(beside)
+    }
+
+    /// When to let the connection take no more requests because the server ends. Half a head is a request on its way, until
+    /// the connection ends.
+    fn farewell(&self) -> u64 {
+        let lingering = self.lingering.load(RELAXED);
+        if self.drained.load(RELAXED) != NEVER {
+            NEVER
+        } else if self.busy.load(RELAXED) > 0 {
+            lingering
+        } else if self.head.load(RELAXED) == NEVER {
+            after(lingering, self.limits.linger)
+        } else {
+            NEVER
+        }
     }
 
     /// When to let the connection take no more requests if nothing happens until then.
@@ -208,10 +239,12 @@ impl Pace {
 
     /// Nothing that begins meanwhile runs over its limit if one asks again after this.
     fn shortest_limit(&self) -> Duration {
-        if self.drained.load(RELAXED) == NEVER {
-            self.limits.first_byte.min(self.limits.head)
-        } else {
+        if self.drained.load(RELAXED) != NEVER {
             self.limits.farewell
+        } else if self.lingering.load(RELAXED) != NEVER {
+            self.limits.linger
+        } else {
+            self.limits.first_byte.min(self.limits.head)
         }
     }
 

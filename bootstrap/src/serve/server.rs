@@ -1,7 +1,8 @@
-use std::{future::pending, io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use anyhow::Context;
+use portico_domain::import::ImportId;
 
 use super::{
     accept::accept,
@@ -10,13 +11,16 @@ use super::{
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     connections::{BoundedListener, ConnectionFiles, Connections},
+    cuts::Kind,
     draining::Draining,
     keys::Keys,
     listener::bind,
     metrics::Metrics,
+    parts::Parts,
     signals::Signals,
     sockets,
     tls::{TlsAcceptor, TlsMode, open_tls},
+    upkeep::look_after,
 };
 use crate::{assembly::System, config::Config};
 
@@ -96,33 +100,35 @@ pub(crate) async fn run(
     tokio::spawn(metrics.upkeep());
     let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
     tokio::spawn(keys.clone().watch());
-    watch(system);
+    let parts = Parts::default();
+    look_after(system, &parts);
     let grpc = addresses.grpc.unwrap_or(config.grpc.addr);
     system.hello.find(&config.grpc.client(grpc))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
-        public: Draining::default(),
-        operators: Draining::default(),
+        parts,
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
     };
-    let public = &conductor.public;
+    let parts = &conductor.parts;
     let certificates = certificates(config)?;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
-        let site = site(system, config, addresses.socket, public);
-        open(http, router(site, &config.http, edge.clone()), &edge, public);
+        let site = site(system, config, addresses.socket, &parts.imports);
+        let service = router(site, &config.http, edge.clone());
+        open(http, service, &edge, (Kind::Requests, &parts.public));
     }
     if let Some(grpc) = listeners.grpc {
-        let service = calls::service(system, config, &edge, &conductor.admin, public)?;
-        open_calls(grpc, service, certificates.as_ref(), &edge, public);
+        let service = calls::service(system, config, &edge, &conductor.admin, &parts.public)?;
+        open_calls(grpc, service, certificates.as_ref(), &edge, &parts.public);
     }
     if let Some(socket) = listeners.socket {
-        let sharing = (public, &listeners.files);
+        let sharing = (parts, &listeners.files);
         let service = sockets::service(system, config, &edge, addresses.http, sharing);
-        open(socket, service, &edge, public);
+        open(socket, service, &edge, (Kind::Requests, &parts.public));
     }
-    open(listeners.admin, admin_router(conductor.admin.clone()), &edge, &conductor.operators);
+    let operators = (Kind::Requests, &parts.operators);
+    open(listeners.admin, admin_router(conductor.admin.clone()), &edge, operators);
     announce(&addresses);
     let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
@@ -145,7 +151,7 @@ fn open_calls(
     draining: &Draining,
 ) {
     match certificates {
-        None => open(listener, service, edge, draining),
+        None => open(listener, service, edge, (Kind::Calls, draining)),
         Some(certificates) => {
             tokio::spawn(certificates.clone().watch());
             open_tls(listener, certificates, service, draining);
@@ -153,14 +159,16 @@ fn open_calls(
     }
 }
 
-fn site(system: &System, config: &Config, socket: Option<SocketAddr>, draining: &Draining) -> Site {
-    let imports = draining.clone();
+fn site(system: &System, config: &Config, socket: Option<SocketAddr>, imports: &Draining) -> Site {
+    let imports = imports.clone();
     Site {
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
         socket: socket_address(config, socket),
-        background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
+        background: Arc::new(move |import, work| {
+            imports.track(until_cut(imports.clone(), import, work));
+        }),
     }
 }
 
@@ -173,22 +181,11 @@ fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
     }
 }
 
-/// Watches whatever changes beside this process, for ever.
-fn watch(system: &System) {
-    if let Some(mysql) = &system.mysql {
-        let mysql = mysql.clone();
-        tokio::spawn(async move { mysql.watch(pending()).await });
-    }
-    if let Some(redis) = &system.redis {
-        tokio::spawn(redis.watch(pending()));
-    }
-}
-
 /// Work that nobody waits for, which is given up when there is no more time.
-async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
+async fn until_cut(draining: Draining, import: ImportId, work: impl Future<Output = ()>) {
     tokio::select! {
         () = work => {}
-        () = draining.cut() => tracing::warn!("an import was cut"),
+        () = draining.cut() => draining.note_cut(Kind::Imports, import, 1),
     }
 }
 
@@ -196,9 +193,10 @@ fn open(
     listener: BoundedListener,
     service: impl HttpService,
     edge: &Arc<Edge>,
-    draining: &Draining,
+    (kind, draining): (Kind, &Draining),
 ) {
-    let (serving, refusing, crowded) = (draining.clone(), draining.clone(), edge.crowded());
+    let (serving, refusing) = ((kind, draining.clone()), (kind, draining.clone()));
+    let crowded = edge.crowded();
     draining.track(accept(
         listener,
         draining.clone(),

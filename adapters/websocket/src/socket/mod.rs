@@ -9,4 +9,5 @@ mod schedule;
 mod socket;
 
 pub(crate) use schedule::Rhythm;
-pub(crate) use socket::{Opening, Socket};
+pub use socket::Farewell;
+pub(crate) use socket::{Opening, Parting, Socket};

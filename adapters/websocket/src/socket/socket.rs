@@ -63,6 +63,7 @@ pub(crate) struct Socket<S> {
     pub(super) max_message_bytes: usize,
     /// The code that is closed with.
     pub(super) code: u16,
+    farewell: Farewell,
     pub(super) metrics: &'static SocketMetrics,
 }
 
@@ -76,6 +77,23 @@ pub(super) enum Phase {
     /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
     /// would destroy the farewell on its way.
     Discarding,
+}
+
+/// Whether a client took leave of a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Farewell {
+    /// It did, or it left by itself.
+    Answered,
+    /// It was told that the socket is closed, and did not answer in time.
+    Unanswered,
+}
+
+/// How a socket ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parting {
+    /// The code that it was closed with.
+    pub(crate) code: u16,
+    pub(crate) farewell: Farewell,
 }
 
 /// The connection is of no more use.
@@ -102,14 +120,15 @@ impl<S: Stream> Socket<S> {
             max_message_bytes: opening.max_message_bytes,
             // What a connection has that ends without a farewell (RFC 6455, section 7.1.5).
             code: 1006,
+            farewell: Farewell::Answered,
             metrics,
         }
     }
 
-    /// Serves the socket to its end; the code that it was closed with.
-    pub(crate) async fn run(mut self) -> u16 {
+    /// Serves the socket to its end.
+    pub(crate) async fn run(mut self) -> Parting {
         poll_fn(|context| self.poll(context)).await;
-        self.code
+        Parting { code: self.code, farewell: self.farewell }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -218,7 +237,12 @@ impl<S: Stream> Socket<S> {
                 self.metrics.slow_cuts.increment(1);
                 self.close(Close::TooSlow, context)
             }
-            Due::Farewell => Err(Over),
+            Due::Farewell => {
+                if self.phase != Phase::Left {
+                    self.farewell = Farewell::Unanswered;
+                }
+                Err(Over)
+            }
             Due::Hearing => Ok(()),
         }
     }
