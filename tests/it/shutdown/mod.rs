@@ -6,5 +6,6 @@ mod idle;
 mod in_flight;
 mod last_requests;
 mod report;
+mod rolling;
 mod signals;
 mod stores;
