@@ -88,8 +88,8 @@ impl Link {
             .ok_or_else(|| CallError::NoMaster(self.node.address().clone()))
     }
 
-    /// Unsubscribes, which the server confirms behind everything that it has told; then the connection is closed. A server that does
-    /// not answer tells nothing.
+    /// Unsubscribes, which the server confirms behind everything that it has told, and closes the connection. A server that
+    /// does not answer tells nothing.
     pub(super) async fn close(mut self, inner: &Inner) {
         let sharded = self.subscribes && inner.servers.mode() == Mode::Cluster;
         for command in sharded.then_some("SUNSUBSCRIBE").into_iter().chain(["UNSUBSCRIBE"]) {

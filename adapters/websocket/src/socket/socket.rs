@@ -18,6 +18,7 @@ use super::{
     hearing::Hearing,
     line::{Line, Stream},
     output::Output,
+    parting::{Farewell, Parting},
     schedule::{Due, Schedule, State},
 };
 use crate::{
@@ -77,23 +78,6 @@ pub(super) enum Phase {
     /// The farewell is said to a client that makes no sense, and whatever it still sends is thrown away: to close at once
     /// would destroy the farewell on its way.
     Discarding,
-}
-
-/// Whether a client took leave of a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Farewell {
-    /// It did, or it left by itself.
-    Answered,
-    /// It was told that the socket is closed, and did not answer in time.
-    Unanswered,
-}
-
-/// How a socket ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Parting {
-    /// The code that it was closed with.
-    pub(crate) code: u16,
-    pub(crate) farewell: Farewell,
 }
 
 /// The connection is of no more use.
