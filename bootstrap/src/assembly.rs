@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use adapter_embedded::Embedded;
 use adapter_grpc::GrpcHelloGateway;
 use adapter_jwt::{JwksKeys, JwtTokenIssuer, JwtTokenVerifier, KeyRing};
 use adapter_mysql::Mysql;
@@ -41,6 +42,8 @@ pub(crate) struct System {
     pub(crate) audit: Arc<dyn AuditLog>,
     /// Where users are kept, for the first run to see whether there are any.
     pub(crate) users: Arc<dyn UserRepository>,
+    /// The file that keeps users or sessions, if one does.
+    pub(crate) embedded: Option<Embedded>,
     /// The servers that keep users, if they do, whose schema may have to be brought up to date.
     pub(crate) mysql: Option<Mysql>,
     /// The servers that keep sessions, if they do, which have to be watched.
@@ -68,6 +71,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let readiness = vec![users.readiness.clone(), sessions.readiness.clone()];
     let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
     let redis = sessions.redis.clone();
+    let embedded = users.embedded.clone().or_else(|| sessions.embedded.clone());
     let hello = Arc::new(GrpcHelloGateway::default());
     let ports = ports(users, sessions, (issuer, verifier), hello.clone(), config);
     let application = application(ports, config)?;
@@ -79,6 +83,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
         audit: Arc::new(LoggedAudit),
         readiness,
         users: repository,
+        embedded,
         mysql,
         redis,
         hello,
@@ -91,7 +96,7 @@ pub(crate) fn for_terminal(config: &Config) -> anyhow::Result<Arc<Application>> 
     let (users, sessions) = stores::open(config, span(config.sessions.refresh_ttl)?)?;
     // Without, every change would wait for other nodes until its patience ends.
     if let Some(redis) = sessions.redis.clone() {
-        tokio::spawn(redis.watch());
+        tokio::spawn(redis.watch(std::future::pending()));
     }
     let tokens = (Arc::new(NoTokens) as _, Arc::new(NoTokens) as _);
     application(ports(users, sessions, tokens, Arc::default(), config), config)

@@ -34,6 +34,8 @@ pub(crate) struct Users {
     pub(crate) imports: Arc<dyn ImportRepository>,
     pub(crate) ended_sessions: Arc<dyn EndedSessions>,
     pub(crate) readiness: Arc<dyn ReadinessCheck>,
+    /// The file behind all that, if there is one.
+    pub(crate) embedded: Option<Embedded>,
     /// The servers behind all that, if there are any.
     pub(crate) mysql: Option<Mysql>,
 }
@@ -44,6 +46,8 @@ pub(crate) struct Sessions {
     pub(crate) throttle: Arc<dyn LoginThrottle>,
     pub(crate) events: Arc<dyn EventBus>,
     pub(crate) readiness: Arc<dyn ReadinessCheck>,
+    /// The file behind all that, if there is one.
+    pub(crate) embedded: Option<Embedded>,
     /// The servers behind all that, if there are any.
     pub(crate) redis: Option<Redis>,
 }
@@ -122,6 +126,7 @@ fn users_in_file(embedded: &Embedded) -> Users {
         imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
         ended_sessions: Arc::new(EmbeddedEndedSessions::new(embedded.clone())),
         readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "store")),
+        embedded: Some(embedded.clone()),
         mysql: None,
     }
 }
@@ -133,6 +138,7 @@ fn users_on_mysql(mysql: Mysql) -> Users {
         imports: Arc::new(MysqlImportRepository::new(mysql.clone())),
         ended_sessions: Arc::new(MysqlEndedSessions::new(mysql.clone())),
         readiness: Arc::new(MysqlReadiness::new(mysql.clone())),
+        embedded: None,
         mysql: Some(mysql),
     }
 }
@@ -143,6 +149,7 @@ fn sessions_in_file(embedded: &Embedded, config: &Config) -> Sessions {
         throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits(config))),
         events: embedded.events(),
         readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "sessions")),
+        embedded: Some(embedded.clone()),
         redis: None,
     }
 }
@@ -160,6 +167,7 @@ fn sessions_on_redis(
         throttle: Arc::new(RedisLoginThrottle::new(redis.clone(), limits(config))),
         events: Arc::new(RedisEventBus::new(redis.clone())),
         readiness: Arc::new(RedisReadiness::new(redis.clone())),
+        embedded: None,
         redis: Some(redis),
     }
 }

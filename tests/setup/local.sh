@@ -5,6 +5,7 @@
 provide_fault_servers() {
     provide_redis
     provide_mysql
+    provide_haproxy
 }
 
 # What everything stands on where there are no containers.
@@ -16,6 +17,12 @@ provide_all_servers() {
 provide_redis() {
     [ -n "${TEST_REDIS_SERVER:-}" ] || has redis-server || install_package redis-server redis \
         || unpacked mariadb-redis || say "install redis-server, or name one in TEST_REDIS_SERVER"
+}
+
+# What stands in front of instances that are replaced.
+provide_haproxy() {
+    [ -n "${TEST_HAPROXY:-}" ] || has haproxy || install_package haproxy haproxy \
+        || say "install haproxy 2.6 or later, or name one in TEST_HAPROXY"
 }
 
 # Debian and its kin call MariaDB `mysqld` as well.

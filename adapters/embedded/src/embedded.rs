@@ -73,6 +73,12 @@ impl Embedded {
         self.inner.events.clone()
     }
 
+    /// Closes the file behind what is being read and written, and folds the log of writes into it. Later calls fail. It
+    /// waits for as long as the disk takes.
+    pub async fn close(&self) {
+        self.inner.store.close().await;
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }

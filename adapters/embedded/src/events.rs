@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use portico_application::ports::{Event, EventBus, PortError, Subscription};
 use portico_domain::channel::{Content, Message, Topic};
 use quick_cache::unsync::Cache;
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::broadcast::{self, Sender, error::RecvError};
 
 /// How many events a listener may be behind before it misses some.
 const CAPACITY: usize = 1024;
@@ -15,19 +15,28 @@ const TOPICS: usize = 100_000;
 
 /// An [`EventBus`] within this process. It never blocks and never fails.
 pub struct InProcessEventBus {
-    sender: broadcast::Sender<Event>,
+    /// None once there is nothing more to hear.
+    sender: RwLock<Option<Sender<Event>>>,
     /// The number of the last message of each topic.
     numbers: Mutex<Cache<Topic, u64>>,
 }
 
 impl InProcessEventBus {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::Sender::new(CAPACITY), numbers: Mutex::new(Cache::new(TOPICS)) }
+        let sender = RwLock::new(Some(Sender::new(CAPACITY)));
+        Self { sender, numbers: Mutex::new(Cache::new(TOPICS)) }
+    }
+
+    /// Lets listeners know that there is nothing more to hear.
+    pub fn close(&self) {
+        *self.sender.write() = None;
     }
 
     /// The error is ignored, because it says no more than that nobody listens.
     pub(crate) fn send(&self, event: Event) {
-        drop(self.sender.send(event));
+        if let Some(sender) = &*self.sender.read() {
+            drop(sender.send(event));
+        }
     }
 }
 
@@ -47,7 +56,9 @@ impl EventBus for InProcessEventBus {
     }
 
     fn subscribe(&self) -> Box<dyn Subscription> {
-        Box::new(InProcessSubscription { receiver: self.sender.subscribe() })
+        let sender = self.sender.read();
+        let receiver = sender.as_ref().map_or_else(|| broadcast::channel(1).1, Sender::subscribe);
+        Box::new(InProcessSubscription { receiver })
     }
 }
 

@@ -13,6 +13,7 @@ use axum::{
 };
 use futures_util::future::BoxFuture;
 use portico_application::{Application, ports::PublicKeys};
+use portico_domain::import::ImportId;
 use tower::{Service, ServiceBuilder};
 use tower_http::{
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
@@ -38,12 +39,12 @@ pub struct Site {
     pub max_upload_bytes: u64,
     /// Where they tell browsers that the WebSocket service is.
     pub socket: SocketAddress,
-    /// Does what goes on when whoever asked for it goes away.
+    /// Does imports, which go on when whoever asked for them goes away.
     pub background: Background,
 }
 
-/// Starts work that nobody waits for.
-pub type Background = Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>;
+/// Starts the work on an import, for which nobody may wait.
+pub type Background = Arc<dyn Fn(ImportId, BoxFuture<'static, ()>) + Send + Sync>;
 
 /// What answers the requests of any number of connections, each with a clone.
 pub trait HttpService:

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use portico_application::ports::Clock;
 use portico_domain::consistency::WriteMark;
 
@@ -41,11 +42,16 @@ impl Mysql {
         Ok(Self { primary, writes, replicas: Arc::new(replicas) })
     }
 
-    /// Looks after the replicas, for ever. Until it runs, none of them is used.
-    pub async fn watch(self) {
-        self.replicas.watch().await;
-        // There may be no replica to look after.
-        std::future::pending::<()>().await;
+    /// Looks after the replicas, as long as `until` does not end. Before it runs, none of them is used.
+    pub async fn watch(&self, until: impl Future<Output = ()> + Send) {
+        self.replicas.watch(until).await;
+    }
+
+    /// Takes leave of the servers, which count connections that end without. Calls that are under way come to their end
+    /// first; a server that does not let go is waited for for a second. Later calls fail.
+    pub async fn close(&self) {
+        let servers = self.replicas.servers().chain([&*self.primary]);
+        join_all(servers.map(Server::close)).await;
     }
 
     /// Applies what the schema lacks and answers the names of what this call applied, in order. Two at once are safe:

@@ -53,10 +53,21 @@ impl Redis {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Listens to the servers until the last clone of this is dropped; to be spawned once. Without it every look at a
-    /// session asks a server, and no event of another process arrives.
-    pub fn watch(&self) -> impl Future<Output = ()> + Send + use<> {
-        watch::run(Arc::downgrade(&self.inner))
+    /// Listens to the servers until `until` ends or the last clone of this is dropped; to be spawned once. Without it every
+    /// look at a session asks a server, and no event of another process arrives.
+    ///
+    /// In the end it is no more told anything, confirms to other nodes what it was told, sends what it owes them, and the
+    /// event bus is gone for its listeners. No change elsewhere waits for this node in vain.
+    pub fn watch<Until>(&self, until: Until) -> impl Future<Output = ()> + Send + use<Until>
+    where
+        Until: Future<Output = ()> + Send,
+    {
+        watch::run(Arc::downgrade(&self.inner), until)
+    }
+
+    /// Closes the connections to the servers. A later call makes one anew.
+    pub fn close(&self) {
+        self.inner.servers.close();
     }
 
     /// Whether all servers are heard now, so that sessions are answered from memory and events arrive.

@@ -26,3 +26,4 @@ pub use admission::{AllowedIps, AllowedOrigins};
 pub use config::{Config, Publishers};
 pub use hub::Hub;
 pub use router::{SocketSite, Spawn, router};
+pub use socket::Farewell;

@@ -24,7 +24,7 @@ use crate::{
     proof::Proof,
     refusal::{NotAdmitted, Refusal},
     services::{Channels, Member, Service, expiry},
-    socket::{Opening, Rhythm, Socket},
+    socket::{Farewell, Opening, Parting, Rhythm, Socket},
 };
 
 /// What sockets work with.
@@ -44,8 +44,8 @@ pub struct SocketSite {
     pub spawn: Spawn,
 }
 
-/// Starts a task.
-pub type Spawn = Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>;
+/// Starts the task that serves a socket of the client at an address, and ends with the socket.
+pub type Spawn = Arc<dyn Fn(IpAddr, BoxFuture<'static, Farewell>) + Send + Sync>;
 
 struct Sockets {
     site: SocketSite,
@@ -81,23 +81,22 @@ impl Sockets {
     /// Looks at a request from the cheapest question to the dearest, and opens a socket.
     async fn admit(self: &Arc<Self>, mut request: Parts, kind: Kind) -> Result<Response, Refusal> {
         let address = request.extensions.get::<IpAddr>().copied();
-        if !address.is_some_and(|address| self.config.allowed_ips.admit(address)) {
-            return Err(Refusal::because("address", NotAdmitted::Address));
-        }
+        let address = address.filter(|address| self.config.allowed_ips.admit(*address));
+        let address = address.ok_or(Refusal::because("address", NotAdmitted::Address))?;
         if !self.admits_origin(&request.headers) {
             return Err(Refusal::because("origin", NotAdmitted::Origin));
         }
         let handshake = Handshake::parse(&request.method, &request.headers)?;
         let principal = self.authenticate(&request, kind).await?;
         let user = principal.as_ref().map(|principal| principal.user().id);
-        let place = self.places.take(user, address);
+        let place = self.places.take(user, Some(address));
         let place = place.map_err(|crowded| Refusal::because("crowded", crowded))?;
         // HTTP/2 has no upgrade of this kind.
         let upgrade = request.extensions.remove::<OnUpgrade>().ok_or(NoHandshake::Upgrade)?;
         let accepted = request.extensions.get().copied().unwrap_or(Language::English);
         let language = language(&request.headers, accepted);
         let serve = self.clone().serve(upgrade, place, (kind, principal, language));
-        (self.site.spawn)(Box::pin(serve));
+        (self.site.spawn)(address, Box::pin(serve));
         Ok(handshake.accept())
     }
 
@@ -130,10 +129,10 @@ impl Sockets {
         upgrade: OnUpgrade,
         place: Place,
         (kind, principal, language): (Kind, Option<Principal>, Language),
-    ) {
+    ) -> Farewell {
         // That it fails tells of a client that has left in between.
-        let Ok(upgraded) = upgrade.await else { return };
-        let Some((stream, read)) = (self.site.detach)(upgraded) else { return };
+        let Ok(upgraded) = upgrade.await else { return Farewell::Answered };
+        let Some((stream, read)) = (self.site.detach)(upgraded) else { return Farewell::Answered };
         let metrics = SocketMetrics::get();
         metrics.opened(kind.name());
         let outbox = Arc::new(Outbox::new(self.config.queue_bytes, metrics));
@@ -157,9 +156,10 @@ impl Sockets {
             max_message_bytes: self.config.max_message_bytes,
             expires_at,
         });
-        let code = socket.run().await;
+        let Parting { code, farewell } = socket.run().await;
         tracing::debug!(service = kind.name(), code, "socket closed");
         drop(place);
+        farewell
     }
 
     fn service(&self, kind: Kind, principal: Option<Principal>, language: Language) -> Service {

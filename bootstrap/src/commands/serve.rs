@@ -1,7 +1,6 @@
 use std::{
     process::{ExitCode, exit},
     sync::Arc,
-    time::Duration,
 };
 
 use super::{arguments::GlobalArguments, runtime};
@@ -9,9 +8,6 @@ use crate::{
     assembly, first_run, logging, preparation,
     serve::{self, Applications, Outcome},
 };
-
-/// How long what still runs on other threads, such as the hash of a password, may hold up the end.
-const LEFTOVERS: Duration = Duration::from_millis(500);
 
 /// The exit code of a server that was forced to end.
 const FORCED: i32 = 1;
@@ -35,11 +31,12 @@ pub(super) fn run(global: GlobalArguments, applications: Applications) -> anyhow
     let served = serve::run(&system, &config, applications, welcome);
     let outcome = runtime.block_on(served)?;
     if outcome == Outcome::Forced {
-        // Closing the store waits for its lock and for its disk, and whoever forces the end does not. A store is as safe
+        // A store that is still open waits for its lock and for its disk, and whoever forces the end does not. It is as safe
         // after this as after a kill.
         drop(logs);
         exit(FORCED);
     }
-    runtime.shutdown_timeout(LEFTOVERS);
+    // Nobody waits any more for what may still run on other threads, such as the hash of a password.
+    runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
 }

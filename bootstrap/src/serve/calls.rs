@@ -31,10 +31,7 @@ pub(crate) fn service(
         gate: edge.clone(),
         readiness: system.readiness.clone(),
         is_leaving: Arc::new(move || admin.is_draining()),
-        ending: Arc::new(move || {
-            let draining = draining.clone();
-            Box::pin(async move { draining.begun().await })
-        }),
+        ending: Arc::new(move || Box::pin(draining.begun())),
         clock: Arc::new(SystemClock),
         default_language: config.i18n.default,
         process: system.process,

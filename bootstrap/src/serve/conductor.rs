@@ -3,15 +3,15 @@ use std::{sync::Arc, time::Duration};
 use adapter_http::Admin;
 use tokio::time::Instant;
 
-use super::{draining::Draining, signals::Signals};
+use super::{parts::Parts, signals::Signals};
 
-/// Ends a server in order: not ready, drain delay, no new connections, finish what is in flight, hard deadline.
+/// How long before the deadline what still runs is cut, so that the process is gone by then.
+const CUTTING: Duration = Duration::from_millis(300);
+
+/// Ends a server in order: not ready, drain delay, no new connections, finish what is in flight part by part, hard deadline.
 pub(crate) struct Conductor {
     pub(crate) admin: Arc<Admin>,
-    /// What clients reach.
-    pub(crate) public: Draining,
-    /// What operators reach, which answers until the end.
-    pub(crate) operators: Draining,
+    pub(crate) parts: Parts,
     /// How long to go on accepting once not ready, for load balancers to notice.
     pub(crate) drain_delay: Duration,
     /// How long all of it may take, the delay included.
@@ -21,22 +21,33 @@ pub(crate) struct Conductor {
 /// How a server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Everything in flight was finished.
+    /// Everything ended by itself.
     Clean,
-    /// Something was cut.
+    /// There was no more time, and what still ran was cut.
     Forced,
+}
+
+impl Outcome {
+    /// The word for it in the log.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Forced => "forced",
+        }
+    }
 }
 
 impl Conductor {
     /// Waits for the signal to end, and ends the server. `reload` is called for each SIGHUP until then.
     pub(crate) async fn conduct(self, mut signals: Signals, reload: impl Fn()) -> Outcome {
         let signal = signals.shutdown(&reload).await;
-        let hard_stop = Instant::now() + self.deadline;
+        let hard_stop = Instant::now() + self.deadline.saturating_sub(CUTTING);
         tracing::info!(signal, "draining");
         self.admin.drain();
+        self.parts.leave();
         let drain = async {
             tokio::time::sleep(self.drain_delay).await;
-            self.public.finish().await;
+            self.parts.finish().await;
         };
         let outcome = tokio::select! {
             () = drain => Outcome::Clean,
@@ -49,9 +60,10 @@ impl Conductor {
                 Outcome::Forced
             }
         };
-        let cut = self.public.stop().await;
-        self.operators.stop().await;
-        tracing::info!(cut, "ended");
+        if outcome == Outcome::Forced {
+            self.parts.stop().await;
+        }
+        self.parts.report(outcome);
         outcome
     }
 }

@@ -3,7 +3,7 @@ use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Durat
 use adapter_http::HttpService;
 use axum::{body::Body, extract::ConnectInfo};
 use hyper::{
-    Request, Response, StatusCode,
+    Request, Response, StatusCode, Version,
     body::Incoming,
     header::{CONNECTION, HeaderValue},
     service::service_fn,
@@ -19,7 +19,8 @@ use tokio::{
 };
 
 use super::{
-    draining::Draining,
+    cuts::Kind,
+    draining::{Draining, Leaving},
     host,
     pace::{Due, Limits, Pace},
     paced_stream::PacedStream,
@@ -50,24 +51,26 @@ impl Peer {
     }
 }
 
-/// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands. `stream` is TCP, or TLS over it.
+/// Serves one connection to its end, at the pace that [`Limits::HTTP`] demands. `stream` is TCP, or TLS over it; its
+/// requests are of one `kind`.
 pub(crate) async fn serve(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     peer: Peer,
     application: impl HttpService,
-    draining: Draining,
+    (kind, draining): (Kind, Draining),
 ) {
     let pace = Arc::new(Pace::new(Limits::HTTP));
     let suspicion = Suspicion::default();
     let stream = TokioIo::new(PacedStream::new(stream, pace.clone(), suspicion.clone()));
     let service = service_fn(|request| {
         let clear = !suspicion.is_raised() && host::is_unambiguous(&request);
-        answer(request, peer.clone(), clear.then(|| application.clone()), InFlight::new(&pace))
+        let (application, in_flight) = (clear.then(|| application.clone()), InFlight::new(&pace));
+        answer(request, peer.clone(), application, (in_flight, draining.leaving().clone()))
     });
     let builder = builder();
     let mut connection = pin!(builder.serve_connection_with_upgrades(stream, service));
     let mut look = pin!(tokio::time::sleep(Limits::HTTP.first_byte));
-    let mut is_draining = false;
+    let (mut begun, mut is_draining) = (pin!(draining.begun()), false);
     loop {
         tokio::select! {
             biased;
@@ -80,16 +83,20 @@ pub(crate) async fn serve(
                     look.as_mut().reset(Instant::now());
                     connection.as_mut().graceful_shutdown();
                 }
+                Due::Farewell => {
+                    pace.drain();
+                    look.as_mut().reset(Instant::now());
+                    connection.as_mut().graceful_shutdown();
+                }
                 Due::End => return,
             },
-            () = draining.begun(), if !is_draining => {
+            () = &mut begun, if !is_draining => {
                 is_draining = true;
-                pace.drain();
+                pace.linger();
                 look.as_mut().reset(Instant::now());
-                connection.as_mut().graceful_shutdown();
             }
             () = draining.cut() => {
-                draining.note_cut(peer.address, pace.in_flight());
+                draining.note_cut(kind, peer.address, pace.in_flight());
                 return;
             }
         }
@@ -121,9 +128,10 @@ async fn answer(
     mut request: Request<Incoming>,
     peer: Peer,
     application: Option<impl HttpService>,
-    in_flight: InFlight,
+    (in_flight, leaving): (InFlight, Leaving),
 ) -> Result<Response<TrackedBody<Body>>, Infallible> {
-    let response = match application {
+    let version = request.version();
+    let mut response = match application {
         Some(mut application) => {
             request.extensions_mut().insert(ConnectInfo(peer.address));
             if let Some(identity) = peer.identity {
@@ -134,12 +142,17 @@ async fn answer(
             let mut response = application.call(request).await?;
             if !reading.is_done() {
                 // What is left of the body must not be taken for the next request.
-                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                make_last(&mut response);
             }
             response
         }
         None => refusal(),
     };
+    // HTTP/2 says it once for all, and what has switched protocols is no HTTP any more.
+    let is_upgraded = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+    if leaving.has_begun() && version <= Version::HTTP_11 && !is_upgraded {
+        make_last(&mut response);
+    }
     Ok(response.map(|body| TrackedBody::new(body, in_flight)))
 }
 
@@ -147,6 +160,11 @@ async fn answer(
 fn refusal() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::BAD_REQUEST;
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    make_last(&mut response);
     response
+}
+
+/// Lets the connection end behind a response, and says so (RFC 9112, section 9.6).
+fn make_last(response: &mut Response<Body>) {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
 }

@@ -1,35 +1,52 @@
 use std::{
-    net::SocketAddr,
+    fmt::Display,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// How long connections that were cut may take to notice.
-const CUT_GRACE: Duration = Duration::from_millis(200);
+use super::cuts::{Cuts, Kind};
 
-/// Tells everything that serves clients when to finish and when to stop at once, and waits for it.
-#[derive(Clone, Default)]
+/// One part of a server: tells its tasks when to finish and when to stop at once, and waits for them.
+#[derive(Clone)]
 pub(crate) struct Draining {
+    name: &'static str,
+    leaving: Leaving,
     finish: CancellationToken,
     stop: CancellationToken,
     tasks: TaskTracker,
-    cut: Arc<AtomicUsize>,
+    cuts: Arc<Cuts>,
 }
 
 impl Draining {
+    /// A part of this name, whose losses are counted in `cuts`.
+    pub(crate) fn new(name: &'static str, cuts: Arc<Cuts>) -> Self {
+        Self {
+            name,
+            leaving: Leaving::default(),
+            finish: CancellationToken::new(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            cuts,
+        }
+    }
+
     /// Runs a task that ends by itself once it is told to finish, and at once when it is cut.
     pub(crate) fn track(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(task);
     }
 
     /// Waits until it is time to finish.
-    pub(crate) async fn begun(&self) {
-        self.finish.cancelled().await;
+    pub(crate) fn begun(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.finish.clone().cancelled_owned()
+    }
+
+    /// Whether it is.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.finish.is_cancelled()
     }
 
     /// Waits until there is no more time.
@@ -37,28 +54,55 @@ impl Draining {
         self.stop.cancelled().await;
     }
 
+    /// Lets clients know that they should go elsewhere. Whoever comes is served on.
+    pub(crate) fn leave(&self) {
+        self.leaving.0.store(true, Ordering::Relaxed);
+    }
+
+    /// What tells whether they should.
+    pub(crate) fn leaving(&self) -> &Leaving {
+        &self.leaving
+    }
+
     /// Lets nothing new in, lets what is there finish, and waits for it.
     pub(crate) async fn finish(&self) {
         self.finish.cancel();
+        self.ended().await;
+    }
+
+    /// Stops what has not finished, without waiting for it.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+        self.finish.cancel();
+    }
+
+    /// Waits until every task has ended.
+    pub(crate) async fn ended(&self) {
         self.tasks.close();
         self.tasks.wait().await;
     }
 
-    /// Reports the requests of a connection that did not finish in time.
-    pub(crate) fn note_cut(&self, peer: SocketAddr, requests: usize) {
-        if requests > 0 {
-            tracing::warn!(%peer, requests, "requests cut");
-            self.cut.fetch_add(requests, Ordering::Relaxed);
-        }
+    /// Reports what did not finish in time; `whose` tells it from others.
+    pub(crate) fn note_cut(&self, kind: Kind, whose: impl Display, count: usize) {
+        self.cuts.note(kind, whose, count);
     }
 
-    /// Stops what has not finished; how many requests those were.
-    pub(crate) async fn stop(&self) -> usize {
-        self.stop.cancel();
-        self.finish.cancel();
-        self.tasks.close();
-        // What does not notice in time ends with the process.
-        let _ = tokio::time::timeout(CUT_GRACE, self.tasks.wait()).await;
-        self.cut.load(Ordering::Relaxed)
+    /// How many tasks are still there, each of which does not notice that it was stopped.
+    pub(crate) fn unstopped(&self) -> usize {
+        let count = self.tasks.len();
+        if count > 0 {
+            tracing::warn!(part = self.name, tasks = count, "did not stop");
+        }
+        count
+    }
+}
+
+/// Tells whether clients should go elsewhere.
+#[derive(Clone, Default)]
+pub(crate) struct Leaving(Arc<AtomicBool>);
+
+impl Leaving {
+    pub(crate) fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }

@@ -1,53 +1,16 @@
+mod limits;
+
 use std::{
     sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
+pub(crate) use limits::{Due, Limits};
+
 use super::{
     unsent::{Since, Unsent},
     wire::Place,
 };
-
-/// How long a connection may take for each thing that it does. Slow is what an attacker is, on purpose, on thousands of
-/// connections at once; hyper alone would wait for ever.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// From the connection to its first byte.
-    pub(crate) first_byte: Duration,
-    /// From the first byte of a request to the end of its head.
-    pub(crate) head: Duration,
-    /// Between two requests.
-    pub(crate) idle: Duration,
-    /// While the peer takes nothing of an answer. The connection takes no more requests then.
-    pub(crate) stalled: Duration,
-    /// For the requests beside an answer that is stalled: as long as a handler may take.
-    pub(crate) beside: Duration,
-    /// Without a request in flight, once no more are taken.
-    pub(crate) farewell: Duration,
-}
-
-impl Limits {
-    /// What is promised is 5, 10 and 75 seconds, and 30 and another 60; the rest is for noticing.
-    pub(crate) const HTTP: Self = Self {
-        first_byte: Duration::from_millis(4_800),
-        head: Duration::from_millis(9_800),
-        idle: Duration::from_millis(74_500),
-        stalled: Duration::from_secs(30),
-        beside: Duration::from_mins(1),
-        farewell: Duration::from_secs(2),
-    };
-}
-
-/// What is to be done with a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Due {
-    /// Nothing, for so long.
-    In(Duration),
-    /// Let it take no more requests.
-    Retirement,
-    /// Cut it.
-    End,
-}
 
 /// What one connection does, and since when. The stream notes where in its requests the peer is, bodies and their pieces
 /// note when they come and go, and the task that serves the connection asks from time to time what is due: one timer a
@@ -62,6 +25,8 @@ pub(crate) struct Pace {
     head: AtomicU64,
     /// When the peer ceased to take bytes.
     blocked: AtomicU64,
+    /// When the server began to end.
+    lingering: AtomicU64,
     /// When the connection ceased to take requests.
     drained: AtomicU64,
     /// When it ceased to because an answer is stalled.
@@ -89,6 +54,7 @@ impl Pace {
             since: AtomicU64::new(0),
             head: AtomicU64::new(NEVER),
             blocked: AtomicU64::new(NEVER),
+            lingering: AtomicU64::new(NEVER),
             drained: AtomicU64::new(NEVER),
             retired: AtomicU64::new(NEVER),
             heard: AtomicBool::new(false),
@@ -150,6 +116,11 @@ impl Pace {
         self.rest();
     }
 
+    /// Notes that the server ends, and so does the connection as soon as no request is on its way.
+    pub(crate) fn linger(&self) {
+        self.lingering.store(self.elapsed(), RELAXED);
+    }
+
     /// Notes that the connection takes no more requests.
     pub(crate) fn drain(&self) {
         self.drained.fetch_min(self.elapsed(), RELAXED);
@@ -169,13 +140,15 @@ impl Pace {
     /// What is to be done now, or how long one may wait before asking again.
     pub(crate) fn due(&self) -> Due {
         let now = self.elapsed();
-        let (end, retirement) = (self.end(), self.retirement(now));
+        let (end, retirement, farewell) = (self.end(), self.retirement(now), self.farewell());
         if end <= now {
             Due::End
         } else if retirement <= now {
             Due::Retirement
+        } else if farewell <= now {
+            Due::Farewell
         } else {
-            let left = Duration::from_millis(end.min(retirement) - now);
+            let left = Duration::from_millis(end.min(retirement).min(farewell) - now);
             Due::In(left.min(self.shortest_limit()))
         }
     }
@@ -193,8 +166,24 @@ impl Pace {
             // A head that came early waits until hyper reads on.
             head => after(head.max(since), self.limits.head),
         };
-        let farewell = after(self.drained.load(RELAXED).max(since), self.limits.farewell);
+        let drained = self.drained.load(RELAXED).min(self.lingering.load(RELAXED));
+        let farewell = after(drained.max(since), self.limits.farewell);
         phase.min(farewell).min(beside)
+    }
+
+    /// When to let the connection take no more requests because the server ends. Half a head is a request on its way, until
+    /// the connection ends.
+    fn farewell(&self) -> u64 {
+        let lingering = self.lingering.load(RELAXED);
+        if self.drained.load(RELAXED) != NEVER {
+            NEVER
+        } else if self.busy.load(RELAXED) > 0 {
+            lingering
+        } else if self.head.load(RELAXED) == NEVER {
+            after(lingering, self.limits.linger)
+        } else {
+            NEVER
+        }
     }
 
     /// When to let the connection take no more requests if nothing happens until then.
@@ -208,10 +197,12 @@ impl Pace {
 
     /// Nothing that begins meanwhile runs over its limit if one asks again after this.
     fn shortest_limit(&self) -> Duration {
-        if self.drained.load(RELAXED) == NEVER {
-            self.limits.first_byte.min(self.limits.head)
-        } else {
+        if self.drained.load(RELAXED) != NEVER {
             self.limits.farewell
+        } else if self.lingering.load(RELAXED) != NEVER {
+            self.limits.linger
+        } else {
+            self.limits.first_byte.min(self.limits.head)
         }
     }
 

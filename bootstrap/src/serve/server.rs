@@ -2,6 +2,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use anyhow::Context;
+use portico_domain::import::ImportId;
 
 use super::{
     accept::accept,
@@ -10,13 +11,16 @@ use super::{
     conductor::{Conductor, Outcome},
     connection::{self, Peer},
     connections::{BoundedListener, ConnectionFiles, Connections},
+    cuts::Kind,
     draining::Draining,
     keys::Keys,
     listener::bind,
     metrics::Metrics,
+    parts::Parts,
     signals::Signals,
     sockets,
     tls::{TlsAcceptor, TlsMode, open_tls},
+    upkeep::look_after,
 };
 use crate::{assembly::System, config::Config, system::random_uuid};
 
@@ -96,35 +100,36 @@ pub(crate) async fn run(
     tokio::spawn(metrics.upkeep());
     let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
     tokio::spawn(keys.clone().watch());
-    watch(system);
+    let parts = Parts::default();
+    look_after(system, &parts);
     let grpc = addresses.grpc.unwrap_or(config.grpc.addr);
     system.hello.find(&config.grpc.client(grpc))?;
     let conductor = Conductor {
         admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
-        public: Draining::default(),
-        operators: Draining::default(),
+        parts,
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
     };
-    let public = &conductor.public;
+    let parts = &conductor.parts;
     let certificates = certificates(config)?;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
-        let site = site(system, config, addresses.socket, public);
-        open(http, router(site, &config.http, edge.clone()), edge.crowded(), public);
+        let site = site(system, config, addresses.socket, &parts.imports);
+        let service = router(site, &config.http, edge.clone());
+        open(http, service, edge.crowded(), (Kind::Requests, &parts.public));
     }
     if let Some(grpc) = listeners.grpc {
-        let service = calls::service(system, config, &edge, &conductor.admin, public)?;
+        let service = calls::service(system, config, &edge, &conductor.admin, &parts.public)?;
         let crowded = adapter_grpc::crowded(config.i18n.default, random_uuid());
-        open_calls(grpc, service, certificates.as_ref(), crowded, public);
+        open_calls(grpc, service, certificates.as_ref(), crowded, &parts.public);
     }
     if let Some(socket) = listeners.socket {
-        let sharing = (public, &listeners.files);
+        let sharing = (parts, &listeners.files);
         let service = sockets::service(system, config, &edge, addresses.http, sharing);
-        open(socket, service, edge.crowded(), public);
+        open(socket, service, edge.crowded(), (Kind::Requests, &parts.public));
     }
-    let admin = admin_router(conductor.admin.clone());
-    open(listeners.admin, admin, edge.crowded(), &conductor.operators);
+    let operators = (Kind::Requests, &parts.operators);
+    open(listeners.admin, admin_router(conductor.admin.clone()), edge.crowded(), operators);
     announce(&addresses);
     let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
@@ -147,7 +152,7 @@ fn open_calls(
     draining: &Draining,
 ) {
     match certificates {
-        None => open(listener, service, crowded, draining),
+        None => open(listener, service, crowded, (Kind::Calls, draining)),
         Some(certificates) => {
             tokio::spawn(certificates.clone().watch());
             open_tls(listener, certificates, service, draining);
@@ -155,14 +160,16 @@ fn open_calls(
     }
 }
 
-fn site(system: &System, config: &Config, socket: Option<SocketAddr>, draining: &Draining) -> Site {
-    let imports = draining.clone();
+fn site(system: &System, config: &Config, socket: Option<SocketAddr>, imports: &Draining) -> Site {
+    let imports = imports.clone();
     Site {
         application: system.application.clone(),
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
         socket: socket_address(config, socket),
-        background: Arc::new(move |work| imports.track(until_cut(imports.clone(), work))),
+        background: Arc::new(move |import, work| {
+            imports.track(until_cut(imports.clone(), import, work));
+        }),
     }
 }
 
@@ -175,21 +182,11 @@ fn socket_address(config: &Config, bound: Option<SocketAddr>) -> SocketAddress {
     }
 }
 
-/// Watches whatever changes beside this process, for ever.
-fn watch(system: &System) {
-    if let Some(mysql) = &system.mysql {
-        tokio::spawn(mysql.clone().watch());
-    }
-    if let Some(redis) = &system.redis {
-        tokio::spawn(redis.clone().watch());
-    }
-}
-
 /// Work that nobody waits for, which is given up when there is no more time.
-async fn until_cut(draining: Draining, work: impl Future<Output = ()>) {
+async fn until_cut(draining: Draining, import: ImportId, work: impl Future<Output = ()>) {
     tokio::select! {
         () = work => {}
-        () = draining.cut() => tracing::warn!("an import was cut"),
+        () = draining.cut() => draining.note_cut(Kind::Imports, import, 1),
     }
 }
 
@@ -197,9 +194,9 @@ fn open(
     listener: BoundedListener,
     service: impl HttpService,
     crowded: impl HttpService,
-    draining: &Draining,
+    (kind, draining): (Kind, &Draining),
 ) {
-    let (serving, refusing) = (draining.clone(), draining.clone());
+    let (serving, refusing) = ((kind, draining.clone()), (kind, draining.clone()));
     draining.track(accept(
         listener,
         draining.clone(),

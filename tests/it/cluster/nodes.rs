@@ -57,15 +57,7 @@ impl Nodes {
     }
 
     async fn start(database: &ReplicatedDatabase, mode: &str, redis: [&str; 2]) -> Self {
-        let settings = [
-            "store.driver=mysql".to_owned(),
-            format!("mysql.primary={}", database.primary_url()),
-            format!("mysql.replicas={}", database.replica_url()),
-            "mysql.migrate_on_start=true".to_owned(),
-            "sessions.store=redis".to_owned(),
-            format!("redis.key_prefix=test-{}", session_id()),
-            format!("redis.mode={mode}"),
-        ];
+        let mut settings = settings(database, mode);
         let home = PorticoHome::with_keys();
         let [here, there] = redis.map(|redis| {
             let settings = settings.iter().map(String::as_str).chain([redis]);
@@ -74,19 +66,43 @@ impl Nodes {
         for node in [&here, &there] {
             is_ready(node).await;
         }
-        let password = match here.admin_password().or(there.admin_password()) {
-            Some(password) => password.to_owned(),
-            None => give_password(&home, &settings, redis[0]).await,
-        };
+        settings.push(redis[0].to_owned());
+        let nodes = [here, there];
+        let password = first_password(&home, &settings, &nodes).await;
+        let [here, there] = nodes;
         Self { home, here, there, password }
+    }
+}
+
+/// What nodes on `database` and a Redis of this `mode` have in common.
+pub(crate) fn settings(database: &ReplicatedDatabase, mode: &str) -> Vec<String> {
+    vec![
+        "store.driver=mysql".to_owned(),
+        format!("mysql.primary={}", database.primary_url()),
+        format!("mysql.replicas={}", database.replica_url()),
+        "mysql.migrate_on_start=true".to_owned(),
+        "sessions.store=redis".to_owned(),
+        format!("redis.key_prefix=test-{}", session_id()),
+        format!("redis.mode={mode}"),
+    ]
+}
+
+/// The password of the first user of nodes that have begun with `settings`.
+pub(crate) async fn first_password(
+    home: &PorticoHome,
+    settings: &[String],
+    nodes: &[PorticoServer; 2],
+) -> String {
+    match nodes.iter().find_map(PorticoServer::admin_password) {
+        Some(password) => password.to_owned(),
+        None => give_password(home, settings).await,
     }
 }
 
 /// Gives the first user a password that is known. A database that is slow makes a server begin without it: who is first is made and
 /// told of later.
-async fn give_password(home: &PorticoHome, settings: &[String], redis: &str) -> String {
-    let settings = settings.iter().map(String::as_str).chain([redis]);
-    let settings = settings.flat_map(|setting| ["--set", setting]);
+async fn give_password(home: &PorticoHome, settings: &[String]) -> String {
+    let settings = settings.iter().flat_map(|setting| ["--set", setting]);
     let line = ["user passwd admin --password-stdin"].into_iter().chain(settings);
     let line = line.collect::<Vec<_>>().join(" ");
     let give = async || home.run_with_input(&line, PASSWORD).code;

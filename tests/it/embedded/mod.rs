@@ -1,5 +1,6 @@
 //! What only a store on a file can get wrong.
 
+mod closing;
 mod crash;
 mod half_imports;
 mod imports;

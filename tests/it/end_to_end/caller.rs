@@ -1,3 +1,5 @@
+use std::net::SocketAddr;
+
 use portico_tests::fixtures::PorticoServer;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -28,7 +30,12 @@ pub(crate) type Answer = (u16, Value);
 impl Caller {
     /// Logs in.
     pub(crate) async fn log_in(server: &PorticoServer, username: &str, password: &str) -> Self {
-        let mut caller = Self::nobody(server);
+        Self::log_in_at(server.http(), username, password).await
+    }
+
+    /// Logs in at an address, where a server or a proxy is.
+    pub(crate) async fn log_in_at(address: SocketAddr, username: &str, password: &str) -> Self {
+        let mut caller = Self::nobody_at(address);
         let answer = caller.try_log_in(username, password).await;
         caller.take(&answer);
         caller
@@ -36,8 +43,12 @@ impl Caller {
 
     /// Someone without tokens.
     pub(crate) fn nobody(server: &PorticoServer) -> Self {
+        Self::nobody_at(server.http())
+    }
+
+    fn nobody_at(address: SocketAddr) -> Self {
         let (access, refresh, session) = Default::default();
-        Self { client: client(), base: server.url(""), access, refresh, session }
+        Self { client: client(), base: format!("http://{address}"), access, refresh, session }
     }
 
     /// What is answered to a login, whose tokens are not kept.

@@ -5,7 +5,7 @@ use std::{fs, net::SocketAddr, path::Path};
 use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
 use tonic::{
     Status,
-    transport::{Certificate, Channel, ClientTlsConfig, Identity},
+    transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity},
 };
 
 /// Mutual TLS with the files in `var/certs`.
@@ -16,14 +16,23 @@ pub(crate) const MUTUAL: [&str; 4] = [
     "grpc.client_ca_file=var/certs/ca.crt",
 ];
 
-/// A channel that connects when it is first used: as the client called `name` in the folder `certs`, to a server that the file `trusted`
-/// in that folder vouches for.
+/// A channel that connects when it is first used, to an [`endpoint`].
 pub(crate) fn channel(
     server: SocketAddr,
     certs: &Path,
     trusted: &str,
     name: Option<&str>,
 ) -> Channel {
+    endpoint(server, certs, trusted, name).connect_lazy()
+}
+
+/// The way of the client called `name` in the folder `certs` to a server that the file `trusted` in that folder vouches for.
+pub(crate) fn endpoint(
+    server: SocketAddr,
+    certs: &Path,
+    trusted: &str,
+    name: Option<&str>,
+) -> Endpoint {
     let read = |file: &str| fs::read(certs.join(file)).expect("a file");
     let mut tls = ClientTlsConfig::new()
         .domain_name("api.example.com")
@@ -33,7 +42,7 @@ pub(crate) fn channel(
         tls = tls.identity(Identity::from_pem(certificate, key));
     }
     let endpoint = Channel::from_shared(format!("https://{server}")).expect("a URL");
-    endpoint.tls_config(tls).expect("certificates").connect_lazy()
+    endpoint.tls_config(tls).expect("certificates")
 }
 
 /// Asks for a greeting.

@@ -1,3 +1,5 @@
+use std::net::SocketAddr;
+
 use portico_proto::{
     hello::hello_service_client::HelloServiceClient,
     portico::{
@@ -19,7 +21,12 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn new(server: &PorticoServer) -> Self {
-        let url = format!("http://{}", server.grpc());
+        Self::at(server.grpc()).await
+    }
+
+    /// A client of whoever listens at an address.
+    pub(crate) async fn at(address: SocketAddr) -> Self {
+        let url = format!("http://{address}");
         let endpoint = Channel::from_shared(url).expect("a URL");
         Self { channel: endpoint.connect().await.expect("someone listens"), token: None }
     }

@@ -19,5 +19,5 @@ async fn standing_calls_are_told_of_the_end_and_do_not_hold_it_up() {
     assert_eq!(why(&end), (Code::Unavailable, "unavailable".to_owned()));
     let (code, log) = server.ended(Duration::from_secs(5)).await;
     assert_eq!(code, Some(0), "{log}");
-    assert!(!log.contains("requests cut"), "{log}");
+    assert!(!log.contains("calls cut"), "{log}");
 }

@@ -1,6 +1,7 @@
 //! A primary that is killed or stopped: rows D1 and D5 of the reliability matrix.
 
 use std::{
+    future::pending,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -87,7 +88,8 @@ async fn reads_that_may_lag_go_on_while_the_primary_is_down() {
         ..MysqlConfig::new(primary.account_url().into())
     };
     let mysql = Mysql::connect(&config, Arc::new(RealClock)).expect("a good configuration");
-    tokio::spawn(mysql.clone().watch());
+    let watched = mysql.clone();
+    tokio::spawn(async move { watched.watch(pending()).await });
     let users = users(&mysql).await;
     let queries = MysqlUserQueries::new(mysql);
     let id = add(&users).await.expect("the server answers");

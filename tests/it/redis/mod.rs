@@ -10,6 +10,7 @@ mod contract;
 mod encrypted;
 mod faults;
 mod harm;
+mod leaving;
 mod lives;
 mod messages;
 mod session_model;

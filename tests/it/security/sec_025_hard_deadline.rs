@@ -36,7 +36,7 @@ async fn sec_025_a_graceful_stop_has_a_hard_deadline_and_reports_what_it_cut() {
     assert_eq!(status(&server.admin_url("/livez")).await, 200);
     let (took, (code, log)) = timed(server.ended(Duration::from_secs(10))).await;
 
-    let allowed = Duration::from_millis(1_900)..Duration::from_millis(3_500);
+    let allowed = Duration::from_millis(1_600)..Duration::from_millis(3_500);
     assert!(allowed.contains(&took), "{took:?}");
     assert_eq!(code, Some(1), "{log}");
     assert_reported(&log);

@@ -23,7 +23,7 @@ impl Door {
             hub: Arc::new(Hub::default()),
             allowed_origins: config().allowed_origins,
             detach: |_| None,
-            spawn: Arc::new(|socket| drop(tokio::spawn(socket))),
+            spawn: Arc::new(|_, socket| drop(tokio::spawn(socket))),
         };
         let routes = adapter_websocket::router(sockets, config());
         Self(Router::new().fallback_service(behind_an_edge(routes)))

@@ -1,4 +1,4 @@
-//! The servers that the tests talk to, and a proxy that makes the way to them bad.
+//! The servers that the tests talk to, a proxy that makes the way to them bad, and one that stands in front of Portico.
 //!
 //! A service is taken from the first place that has it: addresses in the environment, containers, programs of this machine.
 //! A test whose service is nowhere to be had fails and says what to install. `docs/testing.md` has the variables.
@@ -10,6 +10,7 @@
 mod certificate;
 mod choice;
 mod container;
+mod haproxy;
 mod keeper;
 mod mysql;
 mod ports;
@@ -20,6 +21,7 @@ mod shared;
 
 pub use certificate::{Authority, Certificate};
 pub use choice::containers_can_be_had;
+pub use haproxy::{Haproxy, InstancePorts};
 pub use mysql::{
     Flavour, MysqlDatabase, OwnedMysql, ReplicatedDatabase, ReplicatedMysql, mariadb, mysql,
     replicated_mysql,

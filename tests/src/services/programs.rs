@@ -36,6 +36,14 @@ impl Program {
             .ok_or_else(|| missing("mariadbd", "TEST_MARIADBD"))
     }
 
+    /// `TEST_HAPROXY`, or `haproxy` on `PATH`.
+    pub(super) fn haproxy() -> Had<Self> {
+        let named = variable("TEST_HAPROXY").map(|path| Self { command: vec![path.into()] });
+        let missing =
+            "no haproxy: neither TEST_HAPROXY, nor on PATH; `./tests/run` installs it where it may";
+        named.or_else(|| on_path("haproxy")).ok_or_else(|| missing.to_owned())
+    }
+
     /// The whole command line with `arguments`.
     pub(super) fn line<A: Into<OsString>>(
         &self,

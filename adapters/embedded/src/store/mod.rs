@@ -86,6 +86,14 @@ impl Store {
         self.writer.run_pieces(work, pieces).await
     }
 
+    /// Closes every connection, the one that writes last.
+    pub(crate) async fn close(&self) {
+        if let Some(readers) = &self.readers {
+            readers.close().await;
+        }
+        self.writer.close().await;
+    }
+
     /// What to say when the caller's own patience ended.
     pub(crate) fn no_answer(&self) -> StoreError {
         StoreError::NoAnswer { path: self.path.clone() }

@@ -7,19 +7,22 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use super::{PATIENCE, StoreError, connection};
 
 /// More would not read faster from one file.
-const MOST: usize = 4;
+const MOST: u32 = 4;
 
 /// A few connections that only read, opened when they are first needed.
 pub(super) struct Readers {
     path: Arc<Path>,
+    count: u32,
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Readers {
     pub(super) fn new(path: Arc<Path>) -> Self {
-        let count = thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST));
-        Self { path, permits: Arc::new(Semaphore::new(count)), idle: Mutex::default() }
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let count = u32::try_from(cores).map_or(MOST, |cores| cores.min(MOST));
+        let permits = Arc::new(Semaphore::new(count as usize));
+        Self { path, count, permits, idle: Mutex::default() }
     }
 
     /// Runs `work` on the blocking pool, where it goes on even if the caller goes away.
@@ -27,8 +30,10 @@ impl Readers {
         self: &Arc<Self>,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Ok(Ok(permit)) = timeout(PATIENCE, self.permits.clone().acquire_owned()).await else {
-            return Err(StoreError::Overloaded { path: self.path.clone() });
+        let permit = match timeout(PATIENCE, self.permits.clone().acquire_owned()).await {
+            Ok(Ok(permit)) => permit,
+            Ok(Err(_closed)) => return Err(StoreError::Gone { path: self.path.clone() }),
+            Err(_elapsed) => return Err(StoreError::Overloaded { path: self.path.clone() }),
         };
         let readers = self.clone();
         let answer = spawn_blocking(move || {
@@ -40,6 +45,14 @@ impl Readers {
             Ok(answer) => answer.map_err(|error| StoreError::new(&self.path, error)),
             Err(_) => Err(StoreError::Gone { path: self.path.clone() }),
         }
+    }
+
+    /// Closes the connections, once those who read have done so.
+    pub(super) async fn close(&self) {
+        let all = self.permits.acquire_many(self.count).await;
+        self.permits.close();
+        self.idle.lock().clear();
+        drop(all);
     }
 
     fn lend<T>(

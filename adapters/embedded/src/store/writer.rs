@@ -1,4 +1,5 @@
 use std::{
+    convert::Infallible,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -33,6 +34,13 @@ const MARGIN: Duration = Duration::from_secs(1);
 /// How long a caller waits for the writer to take something, or to answer.
 pub(super) const ANSWER: Duration = PATIENCE.saturating_add(MARGIN);
 
+/// What the thread is told.
+enum Order {
+    Do(Job),
+    /// Closes the file, and drops the sender then.
+    Close(oneshot::Sender<Infallible>),
+}
+
 struct Job {
     deadline: Instant,
     work: Work,
@@ -48,17 +56,17 @@ type Answer<T> = oneshot::Receiver<Result<T, StoreError>>;
 pub(super) struct Writer {
     path: Arc<Path>,
     /// None only while it is being dropped.
-    jobs: Option<SyncSender<Job>>,
+    orders: Option<SyncSender<Order>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(super) fn start(path: Arc<Path>, connection: Connection, watch: Watch) -> io::Result<Self> {
-        let (jobs, queue) = sync_channel(QUEUE);
+        let (orders, queue) = sync_channel(QUEUE);
         let desk = Desk { path: path.clone(), connection, watch };
         let thread =
             thread::Builder::new().name("store-writer".into()).spawn(move || desk.serve(&queue))?;
-        Ok(Self { path, jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { path, orders: Some(orders), thread: Some(thread) })
     }
 
     /// Runs `work` in a transaction of its own. A call that nobody waits for any more is not begun.
@@ -101,7 +109,7 @@ impl Writer {
                 drop(sender.send(begun.and_then(work)));
             }
         });
-        self.submit(Job { deadline: Instant::now() + PATIENCE, work })?;
+        self.submit(Order::Do(Job { deadline: Instant::now() + PATIENCE, work }))?;
         Ok(answer)
     }
 
@@ -119,10 +127,22 @@ impl Writer {
         received.unwrap_or_else(|_| Err(StoreError::Gone { path: self.path.clone() }))
     }
 
-    fn submit(&self, job: Job) -> Result<(), StoreError> {
+    /// Closes the file behind what is to be done already. Later calls are told that it is gone.
+    pub(super) async fn close(&self) {
+        loop {
+            let (closing, closed) = oneshot::channel();
+            match self.submit(Order::Close(closing)) {
+                Err(StoreError::Overloaded { .. }) => tokio::time::sleep(RETRY).await,
+                // That the sender was dropped is the answer, by the thread or because there is none any more.
+                Ok(()) | Err(_) => return drop(closed.await),
+            }
+        }
+    }
+
+    fn submit(&self, order: Order) -> Result<(), StoreError> {
         let path = || self.path.clone();
-        let jobs = self.jobs.as_ref().ok_or_else(|| StoreError::Gone { path: path() })?;
-        jobs.try_send(job).map_err(|error| match error {
+        let orders = self.orders.as_ref().ok_or_else(|| StoreError::Gone { path: path() })?;
+        orders.try_send(order).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Overloaded { path: path() },
             TrySendError::Disconnected(_) => StoreError::Gone { path: path() },
         })
@@ -132,7 +152,7 @@ impl Writer {
 impl Drop for Writer {
     /// Waits until the file is closed, so that whoever opens it next finds it at rest.
     fn drop(&mut self) {
-        self.jobs = None;
+        self.orders = None;
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!(path = %self.path.display(), "the thread that writes panicked");
         }
@@ -160,21 +180,25 @@ struct Desk {
 }
 
 impl Desk {
-    /// Works until the last handle is dropped.
-    fn serve(mut self, queue: &Receiver<Job>) {
+    /// Works until it is told to close, or the last handle is dropped.
+    fn serve(mut self, queue: &Receiver<Order>) {
         if let Err(error) = self.connection.busy_timeout(Duration::ZERO) {
             tracing::error!(%error, "the store cannot be written");
             return;
         }
-        loop {
+        let closing = loop {
             match queue.recv_timeout(self.watch.due_in()) {
-                Ok(job) => self.execute(job),
+                Ok(Order::Do(job)) => self.execute(job),
+                Ok(Order::Close(closing)) => break Some(closing),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Disconnected) => break None,
             }
             self.watch.look(&self.connection);
-        }
+        };
         self.tidy();
+        // Whoever waits is told when the connection is closed.
+        drop(self);
+        drop(closing);
     }
 
     fn execute(&mut self, job: Job) {

@@ -1,4 +1,5 @@
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -6,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, FutureExt, join_all, select};
 use metrics::counter;
 use mysql_async::{Params, Row};
 use portico_domain::consistency::Consistency;
@@ -72,18 +73,26 @@ impl Replicas {
         }
     }
 
-    /// Looks after the replicas for ever: takes out who fails, stops or falls behind, and takes back who caught up.
-    pub(crate) async fn watch(&self) {
+    /// The servers of the replicas.
+    pub(crate) fn servers(&self) -> impl Iterator<Item = &Server> {
+        self.followers.iter().map(Replica::server)
+    }
+
+    /// Looks after the replicas as long as `until` does not end: takes out who fails, stops or falls behind, and takes back
+    /// who caught up. A look that has begun comes to its end.
+    pub(crate) async fn watch(&self, until: impl Future<Output = ()>) {
+        let until = until.shared();
         let watch_one = async |replica: &Replica| {
             let mut tick = interval(WATCH);
             tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                tick.tick().await;
+            while let Either::Left(_) = select(pin!(tick.tick()), until.clone()).await {
                 let deadline = Deadline::within(WATCH);
                 replica.check(self.max_lag, deadline, self.primary_answers()).await;
             }
         };
         join_all(self.followers.iter().map(watch_one)).await;
+        // There may be no replica to look after.
+        until.await;
     }
 
     async fn primary_answers(&self) -> bool {

@@ -21,6 +21,9 @@ const NOT_AGAIN: Duration = Duration::from_secs(1);
 /// How long a connection may take to be made, whether anybody waits for it or not.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 
+/// How long all connections may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// One server and the connections to it, which are made when they are needed.
 pub(crate) struct Server {
     endpoint: Endpoint,
@@ -80,6 +83,15 @@ impl Server {
         *renewed_at = Some(Instant::now());
         tracing::warn!(server = %self.name(), "the server writes no more; its connections are replaced");
         self.pool.store(Arc::new(Pool::new(self.endpoint.pooled(&self.limits))));
+    }
+
+    /// Says goodbye on each connection, and makes no more. Those that are in use are waited for, but not for long.
+    pub(crate) async fn close(&self) {
+        let pool = Pool::clone(&self.pool.load());
+        let left = timeout(GOODBYE, pool.disconnect()).await;
+        if !matches!(left, Ok(Ok(()))) {
+            tracing::warn!(server = %self.name(), "the server did not take leave of every connection");
+        }
     }
 
     async fn enter(&self, patience: Duration, permit: &Permit<'_>) -> Result<Place, MysqlError> {

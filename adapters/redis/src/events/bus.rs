@@ -79,10 +79,11 @@ impl crate::handle::Inner {
         }
     }
 
-    /// Makes up for events that could not be sent.
-    pub(crate) async fn make_up(&self) {
+    /// Makes up for events that could not be sent; whether nothing is owed any more.
+    pub(crate) async fn make_up(&self) -> bool {
         if self.owes_a_resync.swap(false, Ordering::AcqRel) {
             self.send(&Event::Resync).await;
         }
+        !self.owes_a_resync.load(Ordering::Acquire)
     }
 }

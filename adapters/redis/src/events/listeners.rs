@@ -1,27 +1,38 @@
 use async_trait::async_trait;
+use parking_lot::RwLock;
 use portico_application::ports::{Event, Subscription};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::broadcast::{self, Sender, error::RecvError};
 
 /// How many events a listener may be behind before it misses some.
 const CAPACITY: usize = 1024;
 
 /// The listeners of this process.
 pub(crate) struct Listeners {
-    sender: broadcast::Sender<Event>,
+    /// None once there is nothing more to hear.
+    sender: RwLock<Option<Sender<Event>>>,
 }
 
 impl Listeners {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::Sender::new(CAPACITY) }
+        Self { sender: RwLock::new(Some(Sender::new(CAPACITY))) }
     }
 
     /// The error is ignored, because it says no more than that nobody listens.
     pub(crate) fn tell(&self, event: &Event) {
-        drop(self.sender.send(event.clone()));
+        if let Some(sender) = &*self.sender.read() {
+            drop(sender.send(event.clone()));
+        }
+    }
+
+    /// Lets listeners know that there is nothing more to hear.
+    pub(crate) fn close(&self) {
+        *self.sender.write() = None;
     }
 
     pub(crate) fn add(&self) -> Box<dyn Subscription> {
-        Box::new(Listener { receiver: self.sender.subscribe() })
+        let sender = self.sender.read();
+        let receiver = sender.as_ref().map_or_else(|| broadcast::channel(1).1, Sender::subscribe);
+        Box::new(Listener { receiver })
     }
 }
 

@@ -69,6 +69,11 @@ impl Servers {
         Ok(node)
     }
 
+    /// Closes the connections to all nodes.
+    pub(crate) fn close(&self) {
+        self.nodes.lock().clear();
+    }
+
     /// The node that has `slot`.
     pub(super) async fn owner(&self, slot: u16) -> Result<Arc<Node>, CallError> {
         if self.topology().owner(slot).is_none() {

@@ -88,6 +88,16 @@ impl Link {
             .ok_or_else(|| CallError::NoMaster(self.node.address().clone()))
     }
 
+    /// Unsubscribes, which the server confirms behind everything that it has told, and closes the connection. A server that
+    /// does not answer tells nothing.
+    pub(super) async fn close(mut self, inner: &Inner) {
+        let sharded = self.subscribes && inner.servers.mode() == Mode::Cluster;
+        for command in sharded.then_some("SUNSUBSCRIBE").into_iter().chain(["UNSUBSCRIBE"]) {
+            // All that it could tell is that there is nothing to unsubscribe from.
+            drop(self.ask(&redis::cmd(command)).await);
+        }
+    }
+
     async fn text(&mut self, command: &Cmd) -> Result<String, CallError> {
         let answer = self.ask(command).await?;
         redis::from_redis_value(answer).map_err(|error| CallError::Broken(error.into()))

@@ -6,9 +6,13 @@ use std::{
 
 use futures_util::future::join_all;
 use metrics::gauge;
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 use super::{
+    LAST_WORDS, SHORT,
     answering::Answers,
     ear::Ear,
     link::{Beat, Link},
@@ -75,6 +79,19 @@ impl Watcher {
         gauge!("portico_redis_memory_trusted").set(f64::from(u8::from(inner.memory.is_fresh())));
         self.report(outcome.err());
         inner.memory.is_fresh()
+    }
+
+    /// Hears what was said until now and is told no more; says what is still owed, and has listeners know that this is all.
+    pub(super) async fn leave(self, inner: &Inner) {
+        inner.memory.doubt();
+        join_all(self.links.into_values().map(|link| link.close(inner))).await;
+        let made_up = async {
+            while !inner.make_up().await {
+                sleep(SHORT).await;
+            }
+        };
+        drop(timeout(LAST_WORDS, made_up).await);
+        inner.memory.listeners.close();
     }
 
     async fn mend_and_beat(&mut self, inner: &Inner) -> Result<(), CallError> {

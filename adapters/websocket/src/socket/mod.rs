@@ -4,9 +4,12 @@ mod hearing;
 mod incoming;
 mod line;
 mod output;
+mod parting;
 mod schedule;
 #[expect(clippy::module_inception, reason = "the type is named as the folder that holds it")]
 mod socket;
 
+pub use parting::Farewell;
+pub(crate) use parting::Parting;
 pub(crate) use schedule::Rhythm;
 pub(crate) use socket::{Opening, Socket};

@@ -18,6 +18,7 @@ use super::{
     hearing::Hearing,
     line::{Line, Stream},
     output::Output,
+    parting::{Farewell, Parting},
     schedule::{Due, Schedule, State},
 };
 use crate::{
@@ -63,6 +64,7 @@ pub(crate) struct Socket<S> {
     pub(super) max_message_bytes: usize,
     /// The code that is closed with.
     pub(super) code: u16,
+    farewell: Farewell,
     pub(super) metrics: &'static SocketMetrics,
 }
 
@@ -102,14 +104,15 @@ impl<S: Stream> Socket<S> {
             max_message_bytes: opening.max_message_bytes,
             // What a connection has that ends without a farewell (RFC 6455, section 7.1.5).
             code: 1006,
+            farewell: Farewell::Answered,
             metrics,
         }
     }
 
-    /// Serves the socket to its end; the code that it was closed with.
-    pub(crate) async fn run(mut self) -> u16 {
+    /// Serves the socket to its end.
+    pub(crate) async fn run(mut self) -> Parting {
         poll_fn(|context| self.poll(context)).await;
-        self.code
+        Parting { code: self.code, farewell: self.farewell }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -218,7 +221,12 @@ impl<S: Stream> Socket<S> {
                 self.metrics.slow_cuts.increment(1);
                 self.close(Close::TooSlow, context)
             }
-            Due::Farewell => Err(Over),
+            Due::Farewell => {
+                if self.phase != Phase::Left {
+                    self.farewell = Farewell::Unanswered;
+                }
+                Err(Over)
+            }
             Due::Hearing => Ok(()),
         }
     }

@@ -11,6 +11,7 @@ fn pace(shorten: impl FnOnce(&mut Limits)) -> Pace {
         idle: LONG,
         stalled: LONG,
         beside: LONG,
+        linger: LONG,
         farewell: LONG,
     };
     shorten(&mut limits);
@@ -26,7 +27,7 @@ fn pass(pace: &mut Pace, time: Duration) {
 fn is_hurried(pace: &Pace) -> bool {
     match pace.due() {
         Due::In(left) => left <= SECOND,
-        Due::Retirement | Due::End => true,
+        Due::Retirement | Due::Farewell | Due::End => true,
     }
 }
 
@@ -99,6 +100,7 @@ fn a_request_that_is_worked_on_may_take_its_time() {
         idle: Duration::ZERO,
         stalled: Duration::ZERO,
         beside: Duration::ZERO,
+        linger: Duration::ZERO,
         farewell: Duration::ZERO,
     });
     pace.read(Place::Outside);
@@ -159,6 +161,40 @@ fn a_server_that_drains_waits_for_requests_and_for_little_else() {
     assert_ne!(pace.due(), Due::End, "an answer is being taken");
     pace.piece_ended(piece);
     assert!(is_hurried(&pace), "nothing is left to do");
+    pass(&mut pace, SECOND);
+    assert_eq!(pace.due(), Due::End);
+}
+
+#[test]
+fn a_server_that_ends_lingers_for_requests_on_their_way() {
+    let mut pace = pace(|limits| limits.linger = SECOND);
+    pace.read(Place::Outside);
+    pace.linger();
+    assert!(matches!(pace.due(), Due::In(_)), "one may be on its way");
+    pace.read(Place::InHead);
+    pass(&mut pace, SECOND);
+    assert!(matches!(pace.due(), Due::In(_)), "half of one is there");
+    pace.read(Place::Outside);
+    assert_eq!(pace.due(), Due::Farewell, "none came");
+    pace.drain();
+    assert!(matches!(pace.due(), Due::In(_)), "it is said once");
+}
+
+#[test]
+fn a_server_that_ends_lets_a_request_be_the_last() {
+    let pace = pace(|_| {});
+    pace.read(Place::Outside);
+    pace.request_began();
+    assert_ne!(pace.due(), Due::Farewell);
+    pace.linger();
+    assert_eq!(pace.due(), Due::Farewell);
+}
+
+#[test]
+fn half_a_head_does_not_hold_up_a_server_that_ends() {
+    let mut pace = pace(|limits| limits.farewell = SECOND);
+    pace.read(Place::InHead);
+    pace.linger();
     pass(&mut pace, SECOND);
     assert_eq!(pace.due(), Due::End);
 }

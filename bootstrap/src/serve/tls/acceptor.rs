@@ -23,6 +23,7 @@ use crate::{
         accept::accept,
         connection::{self, Peer},
         connections::BoundedListener,
+        cuts::Kind,
         draining::Draining,
         pace::Limits,
     },
@@ -128,7 +129,8 @@ impl TlsAcceptor {
         if let Some(stream) = self.shake_hands(stream, address, &draining).await {
             let identity = identity_of(&stream);
             tracing::debug!(peer = %address, identity = ?identity.as_ref().map(PeerIdentity::name), "hands shaken");
-            connection::serve(stream, Peer { address, identity }, service, draining).await;
+            let peer = Peer { address, identity };
+            connection::serve(stream, peer, service, (Kind::Calls, draining)).await;
         }
     }
 

@@ -185,7 +185,7 @@ impl TestSiteBuilder {
             public_keys,
             max_upload_bytes: sheets.max_upload_bytes,
             socket,
-            background: Arc::new(|work| drop(tokio::spawn(work))),
+            background: Arc::new(|_, work| drop(tokio::spawn(work))),
         };
         // A router of axum has a name for its type, and hands everything on as it is.
         let edge = Edge::new(&config, language, Uuid::max());

@@ -116,7 +116,7 @@ pub(crate) async fn import_users(
 /// Has the import go on whether or not anybody waits for it.
 fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
     let (sender, ended) = oneshot::channel();
-    let application = site.application.clone();
+    let (id, application) = (queued.import().id, site.application.clone());
     let work = async move {
         let EndedImport { import, error } = application.import_users.run(queued).await;
         if let Some(error) = error {
@@ -125,7 +125,7 @@ fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
         // Nobody may be waiting any more.
         let _ = sender.send(import);
     };
-    (site.background)(Box::pin(work));
+    (site.background)(id, Box::pin(work));
     ended
 }
 

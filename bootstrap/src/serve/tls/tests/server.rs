@@ -22,7 +22,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let acceptor = TlsAcceptor::load(config).expect("good files");
-        let draining = Draining::default();
+        let draining = Draining::new("public", Arc::default());
         let connections = Connections::apart("grpc", 1_000);
         open_tls(BoundedListener { listener, connections }, &acceptor, who(), &draining);
         Self { address, acceptor, draining }
