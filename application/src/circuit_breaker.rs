@@ -54,7 +54,7 @@ impl CircuitBreaker {
     pub const FAILURES: u32 = 5;
     /// How long after a failed probe the next one is made.
     pub const PAUSE: Duration = Duration::from_millis(100);
-    /// How long after a probe could have been made, and nobody called, it counts as closed: what was known is old by then.
+    /// How long after a probe could have been made, and nobody called, all calls are probes: what was known is old by then.
     pub const MEMORY: Duration = Duration::from_millis(500);
 
     /// Lets calls through until some fail. `tell` hears of each change, in order, and must be quick.
@@ -67,13 +67,10 @@ impl CircuitBreaker {
     #[must_use]
     pub fn admit(&self, now: Duration) -> Option<Permit<'_>> {
         let mut state = self.state();
-        if state.open.as_ref().is_some_and(|open| open.is_forgotten(now)) {
-            // The failures still count, so the next one opens it again.
-            self.close(&mut state);
-        }
         let State { open, probes, .. } = &mut *state;
         let probe = match open {
             None => None,
+            Some(open) if open.is_forgotten(now) => None,
             Some(open) if open.probe.is_some() || now < open.probe_at => return None,
             Some(open) => {
                 *probes += 1;
@@ -89,10 +86,6 @@ impl CircuitBreaker {
         let mut state = self.state();
         state.failures = 0;
         state.answered_at = state.answered_at.max(Some(now));
-        self.close(&mut state);
-    }
-
-    fn close(&self, state: &mut State) {
         if state.open.take().is_some() {
             (self.tell)(Circuit::Closed);
         }
@@ -103,7 +96,7 @@ impl CircuitBreaker {
         let open = Open { probe_at: now + Self::PAUSE, probe: None };
         let others_were_answered = state.answered_at >= Some(began);
         match &mut state.open {
-            Some(probed) if probed.is_probed_by(probe) => *probed = open,
+            Some(present) if present.lets_through(probe, now) => *present = open,
             // It was let through before, and tells nothing new.
             Some(_) => {}
             None if others_were_answered => {}
@@ -127,6 +120,10 @@ impl Open {
         self.probe.is_none() && now >= self.probe_at + CircuitBreaker::MEMORY
     }
 
+    fn lets_through(&self, probe: Option<u64>, now: Duration) -> bool {
+        self.is_forgotten(now) || self.is_probed_by(probe)
+    }
+
     fn is_probed_by(&self, probe: Option<u64>) -> bool {
         probe.is_some() && self.probe == probe
     }
@@ -145,9 +142,9 @@ impl Permit<'_> {
 
     /// Whether the call may still be made: others may have failed while it waited for its turn.
     #[must_use]
-    pub fn holds(&self) -> bool {
+    pub fn holds(&self, now: Duration) -> bool {
         let state = self.breaker.state();
-        state.open.as_ref().is_none_or(|open| open.is_probed_by(self.probe))
+        state.open.as_ref().is_none_or(|open| open.lets_through(self.probe, now))
     }
 }
 

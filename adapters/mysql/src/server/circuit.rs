@@ -11,10 +11,10 @@ pub(super) fn breaker(server: Arc<str>) -> CircuitBreaker {
     CircuitBreaker::new(move |circuit| {
         let is_open = circuit == Circuit::Open;
         if is_open {
-            tracing::warn!(%server, "the server does not answer; calls fail at once until it does");
+            tracing::info!(%server, "the server does not answer; calls fail at once until it does");
             counter!("portico_circuit_opened_total", "server" => server.clone()).increment(1);
         } else {
-            tracing::info!(%server, "the server is called again");
+            tracing::info!(%server, "the server answers again");
         }
         let value = if is_open { 1.0 } else { 0.0 };
         gauge!("portico_circuit_open", "server" => server.clone()).set(value);

@@ -96,7 +96,7 @@ impl Server {
 
     async fn enter(&self, patience: Duration, permit: &Permit<'_>) -> Result<Place, MysqlError> {
         let entered = self.gate.enter(patience).await;
-        if !permit.holds() {
+        if !permit.holds(now()) {
             return Err(self.down());
         }
         entered.map_err(|refusal| {

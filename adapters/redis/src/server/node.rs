@@ -125,7 +125,7 @@ impl Node {
             if let Some(connection) = self.current() {
                 return Ok(connection);
             }
-            if !permit.holds() {
+            if !permit.holds(now()) {
                 return Err(self.down());
             }
             self.connect().await.inspect_err(|_| permit.failed(now()))
