@@ -65,5 +65,5 @@ async fn instances_are_replaced_under_load_and_nothing_fails() {
     }
     println!("{took:.1?}: {tally}; {topic}");
     assert!(tally.faults.is_empty(), "{tally}: {:#?}", tally.faults);
-    assert_eq!(topic.lost(), Vec::<u64>::new());
+    assert_eq!(topic.lost_in_silence(), Vec::<u64>::new());
 }

