@@ -45,9 +45,23 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "FILE.json")]
         files: Vec<PathBuf>,
     },
+    /// Keeps a server busy with everything at once, and fails when its memory grows or files stay open
+    Soak(Soak),
     /// Is what portico is compared with
     #[command(subcommand, hide = true)]
     Peer(PeerCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Soak {
+    /// How long
+    #[arg(long, default_value_t = 30)]
+    pub(crate) minutes: u64,
+    /// On MySQL and Redis, instead of the embedded store
+    #[arg(long)]
+    pub(crate) shared: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 /// Processes that `load` starts.

@@ -19,6 +19,7 @@ mod logins;
 mod overload;
 mod servers;
 mod sheets;
+mod soak;
 mod sockets;
 mod stores;
 mod topics;
@@ -52,6 +53,12 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode, Box<dyn Error>> {
     match arguments.command {
         None => tell(topics::measure(&arguments.topics()).await, &arguments.output)?,
+        Some(Command::Soak(soak)) => {
+            let figures = soak::measure(&soak).await;
+            let is_bad = figures.iter().any(|figure| figure.is_met() == Some(false));
+            tell(figures, &soak.output)?;
+            return Ok(if is_bad { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
         Some(Command::Table { files }) => print!("{}", table(&Run::read_all(&files)?.figures)),
         Some(Command::Chart { files, svg }) => {
             fs::write(svg, chart(&Run::read_all(&files)?.figures))?;
