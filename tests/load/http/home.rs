@@ -15,7 +15,7 @@ pub(crate) async fn measure(embedded: &Installation, shared: &Installation) -> V
     let mut figures = Vec::new();
     for (what, installation, settings, wanted) in [
         ("GET /home, embedded store, each request logged", embedded, &[][..], WANTED),
-        ("the same, log.access=false", embedded, &["log.access=false"], None),
+        ("GET /home, embedded store, log.access=false", embedded, &["log.access=false"], None),
         ("GET /home, MySQL and Redis, each request logged", shared, &[], WANTED),
     ] {
         let portico = installation.start(settings);

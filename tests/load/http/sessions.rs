@@ -25,8 +25,8 @@ pub(crate) async fn measure(shared: &Installation, stores: &Stores) -> Vec<Figur
     let load = demand.load(SPAN).await;
     let sent = commands(&mut redis).await - before;
     let each = number(sent) * 1e3 / number(load.latency.len());
-    let what = "commands to Redis for 1,000 GET /home, the beat apart";
-    let mut figures = vec![Figure::new(what, "", each).wanted(Wanted::AtMost(1.0))];
+    let what = "what 1,000 GET /home ask of Redis, the beat apart";
+    let mut figures = vec![Figure::new(what, "commands", each).wanted(Wanted::AtMost(1.0))];
     figures.push(looks::measure(&stores.redis).await);
     figures
 }

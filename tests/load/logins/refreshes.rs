@@ -16,6 +16,9 @@ const REFRESHES: u32 = 400;
 const TRIPS: [&str; 2] =
     ["portico_redis_calls_total", "portico_mysql_acquire_duration_seconds_count"];
 
+/// Each store once, and some six times a second whether Redis lives.
+const TWO_AND_A_BEAT: Wanted = Wanted::AtMost(2.1);
+
 /// One client that refreshes over and over on MySQL and Redis, against the cryptography alone: one verification, which the token
 /// that was just issued has before it, and two signatures.
 pub(crate) async fn measure(shared: &Installation) -> Vec<Figure> {
@@ -43,7 +46,11 @@ pub(crate) async fn measure(shared: &Installation) -> Vec<Figure> {
         Figure::new("a refresh, MySQL and Redis", "ms", ours)
             .against(bare, alone, ratio)
             .wanted(Wanted::AtMost(1.25)),
-        Figure::new("what a refresh asks of the stores", "questions", trips)
-            .wanted(Wanted::AtMost(2.0)),
+        Figure::new(
+            "what a refresh asks of the stores, the beat of Redis included",
+            "questions",
+            trips,
+        )
+        .wanted(TWO_AND_A_BEAT),
     ]
 }

@@ -29,15 +29,19 @@ pub(crate) fn measure() -> Vec<Figure> {
     let mut figures = vec![
         written.time("write 1,000,000 users").wanted(SOON),
         written.memory("write 1,000,000 users").wanted(LITTLE),
-        read.time("vet and read them").wanted(SOON),
-        read.memory("vet and read them").wanted(LITTLE),
+        read.time("vet and read 1,000,000 users").wanted(SOON),
+        read.memory("vet and read 1,000,000 users").wanted(LITTLE),
     ];
     if let Some(python) = python::find() {
         let python =
             |deed, path: &Path, rows| of(python::script(&python).arg(deed).arg(path).arg(rows));
         let written_by_python = python("write", &theirs, MANY);
         figures.extend(written.against("write 1,000,000 users", "XlsxWriter", &written_by_python));
-        figures.extend(read.against("vet and read them", "openpyxl", &python("read", &ours, MANY)));
+        figures.extend(read.against(
+            "vet and read 1,000,000 users",
+            "openpyxl",
+            &python("read", &ours, MANY),
+        ));
         python("write-shared", &shared, SOME);
         let (read, read_by_python) =
             (us("read-workbook", &shared, SOME), python("read", &shared, SOME));

@@ -34,7 +34,7 @@ pub(crate) async fn measure(embedded: &Installation, shared: &Installation) -> V
     let mut figures = Vec::new();
     for (what, installation, query, workbook, wanted) in [
         ("import 100,000 new users into MySQL", shared, "", &some, IMPORT),
-        ("the same file again, which changes nothing", shared, "", &some, none),
+        ("import the same 100,000 users again, which changes nothing", shared, "", &some, none),
         ("look at 1,000,000 rows on MySQL (dry run)", shared, "?dry_run=true", &many, LOOK),
     ] {
         figures.extend(import(what, installation, query, workbook.clone(), wanted).await);
