@@ -29,6 +29,7 @@ use std::{error::Error, fs, process::ExitCode};
 
 use clap::Parser;
 use mimalloc::MiMalloc;
+use rustix::thread::disable_transparent_huge_pages;
 
 use arguments::{Arguments, Command, Output, PeerCommand};
 use figures::{Figure, Run, chart, table};
@@ -80,6 +81,8 @@ fn tell(figures: Vec<Figure>, output: &Output) -> Result<(), Box<dyn Error>> {
 
 /// Is what `load` is compared with.
 async fn be(peer: PeerCommand) {
+    // As `portico` does, so that neither side has larger pages than the other.
+    disable_transparent_huge_pages(true).expect("Linux has the switch");
     match peer {
         PeerCommand::Axum { database } => servers::serve(database.as_deref()).await,
         PeerCommand::Tonic { users } => grpc::serve_bare(users).await,

@@ -28,9 +28,9 @@ impl Wanted {
     }
 }
 
-/// `large / small`, where nothing is good enough for a limit of nothing.
+/// `large / small`, where nothing is good enough for every limit, and less than that as well.
 fn over(large: f64, small: f64) -> f64 {
-    if small == 0.0 { f64::INFINITY } else { large / small }
+    if small <= 0.0 { f64::INFINITY } else { large / small }
 }
 
 impl Display for Wanted {

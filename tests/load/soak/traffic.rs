@@ -26,7 +26,8 @@ pub(super) async fn flow(portico: &Arc<Portico>, span: Duration) -> Vec<(&'stati
     let mut traffic = Traffic { portico, until, clients: JoinSet::new() };
     traffic.healthy();
     traffic.broken();
-    let shifts = traffic.clients.join_all().await;
+    let mut shifts = traffic.clients.join_all().await;
+    shifts.sort_unstable_by_key(|shift| shift.name);
     shifts.into_iter().map(|shift| (shift.name, f64::from(shift.deeds))).collect()
 }
 

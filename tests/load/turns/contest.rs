@@ -39,7 +39,7 @@ impl Contest {
     }
 
     /// What `unit`s a second ours came to against each of the others, of which `wanted` says what the ratio should be, and what
-    /// one of them cost.
+    /// one of them cost and took at most.
     pub(crate) fn figures(&self, what: &str, unit: &str, wanted: &[Option<Wanted>]) -> Vec<Figure> {
         let rate = |turn: &Turn| Some(turn.per_second);
         let peers = (1..self.names.len()).zip(wanted);
