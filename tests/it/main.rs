@@ -12,6 +12,7 @@ mod embedded;
 mod end_to_end;
 mod grpc;
 mod http;
+mod load;
 mod mysql;
 mod pages;
 mod python;

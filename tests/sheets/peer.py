@@ -1,4 +1,4 @@
-"""Writes and reads users as the bench does: `peer.py write|write-shared|read WORKBOOK ROWS`."""
+"""Writes and reads users as `load workbooks` does: `peer.py write|write-shared|read WORKBOOK ROWS`."""
 
 import resource
 import sys

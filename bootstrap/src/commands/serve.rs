@@ -18,6 +18,7 @@ pub(super) fn run(global: GlobalArguments, applications: Applications) -> anyhow
     let config = global.load_with(admin_addr.into_iter().collect())?.config;
     let logs = logging::start(&config.log)?;
     serve::raise_open_files();
+    serve::refuse_huge_pages();
     super::config::check(&config)?;
     first_run::make_keys(&config)?;
     let keys = assembly::load_keys(&config)?;

@@ -1,3 +1,5 @@
+use std::fs;
+
 use portico_tests::fixtures::PorticoHome;
 use reqwest::{Client, Version};
 use rustix::process::{Resource, getrlimit};
@@ -71,4 +73,13 @@ async fn a_server_may_open_as_many_files_as_the_system_allows() {
     let metrics = metrics.text().await.expect("text");
     let allowed = getrlimit(Resource::Nofile).maximum.expect("Linux has a limit");
     assert!(metrics.contains(&format!("process_max_fds {allowed}\n")), "{allowed}: {metrics}");
+}
+
+#[test]
+fn a_server_has_small_pages_only() {
+    let home = PorticoHome::with_keys();
+    let server = home.start(&[]);
+    let status = fs::read_to_string(format!("/proc/{}/status", server.pid()));
+    let status = status.expect("the process is there");
+    assert!(status.contains("THP_enabled:\t0\n"), "{status}");
 }

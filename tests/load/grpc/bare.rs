@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tonic::{Request, Response, async_trait, service::Routes};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::peer::{Peer, this_binary};
+use crate::servers::{Peer, this_binary};
 
 /// The id that no user ever has.
 pub(super) const NOBODY: i64 = 0;
@@ -32,7 +32,7 @@ struct Bare {
 
 /// The same services of tonic with nothing behind them but `users` constants, in a process of its own.
 pub(super) fn start(users: usize) -> Peer {
-    Peer::of(this_binary().args(["grpc-peer", &users.to_string()]))
+    Peer::of(this_binary().args(["peer", "tonic", &users.to_string()]))
 }
 
 /// What that process does. Prints its address.

@@ -8,5 +8,6 @@ mod users;
 
 pub(crate) use auth::measure as auth;
 pub(crate) use bare::serve as serve_bare;
+pub(crate) use callers::{bearer, with_token};
 pub(crate) use hello::measure as hello;
 pub(crate) use users::measure as users;

@@ -5,15 +5,12 @@ mod outcome;
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use self::{offer::Offer, outcome::Outcome};
 use crate::{
-    client::{Demand, get},
-    installation::Installation,
+    figures::{Figure, Wanted},
     logins::logins,
-    portico::Portico,
-    statistics::number,
+    servers::{Installation, Portico},
+    turns::{Demand, get, milliseconds, number},
 };
 
 const PEAK: Duration = Duration::from_secs(5);
@@ -22,6 +19,10 @@ const CALM: Duration = Duration::from_secs(5);
 const TOO_MUCH: f64 = 3.0;
 /// Clients of a load that the server can stand.
 const FEW: usize = 200;
+/// Of the peak, and of what is asked beside it.
+const GOODPUT: Wanted = Wanted::AtLeast(0.8);
+/// In seconds.
+const RECOVERY: Wanted = Wanted::AtMost(2.0);
 
 /// What is asked, by how many clients.
 struct Subject {
@@ -35,34 +36,38 @@ struct Subject {
 
 /// Measures what the server can do, offers three times as much at a fixed rate, whether or not answers come, and then half
 /// of what it can do. At last there are too many logins beside other requests.
-pub(crate) async fn measure(shared: &Installation) -> Value {
+pub(crate) async fn measure(shared: &Installation) -> Vec<Figure> {
     let portico = shared.start(&["sessions.max_per_user=0"]);
     let token = portico.log_in(0).await;
     let id = portico.user_id(&token).await;
     let looks = |name, path: &str| {
-        let requests = vec![get(portico.addr, path, &token)];
+        let requests = vec![get(portico.addr, path, Some(&token))];
         Subject { name, requests, at_peak: 64, in_overload: 4_000 }
     };
     let home = looks("GET /home", "/home");
     let users = looks("GET /users/{id}", &format!("/users/{id}"));
     let requests = logins(portico.addr, 0).requests;
     let logins = Subject { name: "logins", requests, at_peak: 8, in_overload: 1_000 };
-    let (home_peak, home_figures) = overload(&portico, &home).await;
-    let (_, users_figures) = overload(&portico, &users).await;
-    let (logins_peak, logins_figures) = overload(&portico, &logins).await;
+    let (home_peak, mut figures) = overload(&portico, &home).await;
+    figures.extend(overload(&portico, &users).await.1);
+    let (logins_peak, of_logins) = overload(&portico, &logins).await;
+    figures.extend(of_logins);
 
     let storm = logins.offer(&portico, logins_peak * TOO_MUCH, logins.in_overload);
     let beside = home.offer(&portico, home_peak / 4.0, FEW);
     let (storm, beside) = tokio::join!(storm.during(OVERLOAD), beside.during(OVERLOAD));
-    eprintln!(
-        "logins at 3 x their peak beside GET /home at a quarter of its peak: {:.1} logins/s of {logins_peak:.1}, {:.0} GET /home/s of {:.0}, p99 {:.1} ms",
-        storm.good_per_second(),
-        beside.good_per_second(),
-        home_peak / 4.0,
-        beside.p99().as_secs_f64() * 1e3,
-    );
-    let storm = json!({ "logins": storm.json(), "home": beside.json() });
-    json!({ "home": home_figures, "users": users_figures, "logins": logins_figures, "storm": storm })
+    let what = "logins at 3 times their peak, beside GET /home at a quarter of its peak";
+    figures.push(goodput(&format!("{what}: logins"), "logins/s", &storm, "peak", logins_peak));
+    let what = "GET /home at a quarter of its peak, beside logins at 3 times theirs";
+    figures.push(goodput(what, "requests/s", &beside, "offered", home_peak / 4.0).wanted(GOODPUT));
+    figures.push(Figure::new(format!("{what}: p99"), "ms", milliseconds(beside.p99())));
+    figures
+}
+
+/// What was answered well and in time.
+fn goodput(what: &str, unit: &str, outcome: &Outcome, peer: &str, all: f64) -> Figure {
+    let good = outcome.good_per_second();
+    Figure::new(what, unit, good).against(peer, all, good / all)
 }
 
 impl Subject {
@@ -71,8 +76,9 @@ impl Subject {
     }
 }
 
-async fn overload(portico: &Portico, subject: &Subject) -> (f64, Value) {
-    let Subject { requests, at_peak, .. } = subject;
+/// How many a second there are at the peak, and what becomes of three times as many.
+async fn overload(portico: &Portico, subject: &Subject) -> (f64, Vec<Figure>) {
+    let Subject { name, requests, at_peak, .. } = subject;
     let demand = Demand { addr: portico.addr, requests: requests.clone(), connections: *at_peak };
     let load = demand.load(PEAK).await;
     let share = number(load.latency.len() - load.refused) / number(load.latency.len());
@@ -82,33 +88,23 @@ async fn overload(portico: &Portico, subject: &Subject) -> (f64, Value) {
     let crowd = subject.offer(portico, peak * TOO_MUCH, subject.in_overload);
     let meanwhile = crowd.during(OVERLOAD).await;
     let after = calm().await;
-    let recovery = after.recovery(before.p99() * 2);
-    print(subject.name, peak, &meanwhile);
-    eprintln!(
-        "  then half of the peak: p99 {:.1} ms before, {:.1} ms after, within twice that after {recovery:?}",
-        before.p99().as_secs_f64() * 1e3,
-        after.p99().as_secs_f64() * 1e3,
-    );
-    let figures = json!({
-        "peak_per_second": peak,
-        "overload": meanwhile.json(),
-        "goodput_ratio": meanwhile.good_per_second() / peak,
-        "before": before.json(),
-        "after": after.json(),
-        "recovery_seconds": recovery.map(|recovery| recovery.as_secs_f64()),
-    });
+    // Who does not recover while that is looked for has taken at least as long.
+    let recovery = after.recovery(before.p99() * 2).unwrap_or(CALM);
+    let told = |what: &str, unit, value| Figure::new(format!("{name} offered {what}"), unit, value);
+    let offered = meanwhile.offered_per_second();
+    let figures = vec![
+        goodput(&format!("{name} offered 3 times its peak"), "answers/s", &meanwhile, "peak", peak)
+            .wanted(GOODPUT),
+        told("3 times its peak: p99 of good answers", "ms", milliseconds(meanwhile.p99())),
+        told("3 times its peak: refused", "of 1", meanwhile.refused_per_second() / offered),
+        told("3 times its peak: late or lost", "of 1", meanwhile.lost_per_second() / offered),
+        told("3 times its peak: not sent", "of 1", meanwhile.unsent_per_second() / offered),
+        told(
+            "half of its peak after that: p99 is twice as before within",
+            "s",
+            recovery.as_secs_f64(),
+        )
+        .wanted(RECOVERY),
+    ];
     (peak, figures)
-}
-
-fn print(name: &str, peak: f64, outcome: &Outcome) {
-    eprintln!(
-        "{name}: peak {peak:.0}/s; of {:.0}/s offered {:.0} were good, {:.2} of the peak, p99 of those {:.0} ms; {:.0} were refused, {:.0} late or lost, {:.0} not sent",
-        outcome.offered_per_second(),
-        outcome.good_per_second(),
-        outcome.good_per_second() / peak,
-        outcome.p99().as_secs_f64() * 1e3,
-        outcome.refused_per_second(),
-        outcome.lost_per_second(),
-        outcome.unsent_per_second(),
-    );
 }

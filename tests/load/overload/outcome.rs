@@ -1,9 +1,7 @@
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use super::offer::PATIENCE;
-use crate::statistics::number;
+use crate::turns::number;
 
 /// The times that are looked at one by one after an overload.
 const WINDOW: Duration = Duration::from_millis(250);
@@ -73,17 +71,6 @@ impl Outcome {
                 self.answers.iter().filter(within)
             };
             window().count() > 0 && window().all(Answered::is_good) && p99(window()) <= limit
-        })
-    }
-
-    pub(super) fn json(&self) -> Value {
-        json!({
-            "offered_per_second": self.offered_per_second(),
-            "good_per_second": self.good_per_second(),
-            "refused_per_second": self.refused_per_second(),
-            "lost_per_second": self.lost_per_second(),
-            "unsent_per_second": self.unsent_per_second(),
-            "p99_us": self.p99().as_micros(),
         })
     }
 }

@@ -1,6 +1,5 @@
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -13,11 +12,9 @@ use super::{
     line::Door,
 };
 use crate::{
-    contest::{Contest, ROUNDS, Turn},
-    installation::Installation,
-    peer::Peer,
-    process::Process,
-    statistics::number,
+    figures::{Figure, Wanted},
+    servers::{Installation, Peer, Process},
+    turns::{Contest, Turn, Watch},
 };
 
 const SOCKETS: usize = 64;
@@ -25,29 +22,30 @@ const SPAN: Duration = Duration::from_secs(2);
 const MESSAGE: [u8; 64] = [b'x'; 64];
 /// How many messages are under way on each socket, when they are sent without waiting for each.
 const DEPTH: usize = 32;
+/// Of the ratios to bare axum and to gorilla/websocket.
+const WANTED: [Option<Wanted>; 2] = [Some(Wanted::AtLeast(0.9)), Some(Wanted::AtLeast(1.1))];
 
 /// Messages of 64 bytes that come back, one at a time and many at a time on each socket: `/echo` against bare echoes.
-pub(crate) async fn measure(embedded: &Installation) -> Value {
+pub(crate) async fn measure(embedded: &Installation) -> Vec<Figure> {
     let portico = embedded.start(&[]);
     let axum = Peer::start(None);
     let directory = TempDir::new().expect("a temporary directory");
     let gorilla = gorilla::start(directory.path());
-    let mut servers =
-        vec![("portico", portico.socket, portico.process()), ("axum", axum.addr, axum.process())];
-    servers.extend(gorilla.iter().map(|peer| ("gorilla", peer.addr, peer.process())));
+    let door = |addr| Door { addr, path: "/echo", token: None };
+    let mut servers = vec![
+        ("portico", (door(portico.socket), portico.process())),
+        ("bare axum", (door(axum.addr), axum.process())),
+    ];
+    let gorilla = gorilla.as_ref().map(|peer| (door(peer.addr), peer.process()));
+    servers.extend(gorilla.map(|server| ("gorilla/websocket", server)));
     let mut figures = Vec::new();
     for depth in [1, DEPTH] {
-        let mut contest = Contest::new(servers.iter().map(|(name, ..)| *name).collect());
-        for _ in 0..ROUNDS {
-            for ((_, addr, process), turns) in servers.iter().zip(&mut contest.turns) {
-                let door = Door { addr: *addr, path: "/echo", token: None };
-                turns.push(turn(&door, process, depth).await);
-            }
-        }
-        let what = format!("echo, {depth} at a time");
-        figures.push(json!({ "at_a_time": depth, "servers": contest.report(&what, "messages") }));
+        let contest =
+            Contest::hold(&mut servers, async |(door, process)| turn(door, process, depth).await);
+        let what = format!("echo of 64 bytes on {SOCKETS} sockets, {depth} at a time on each");
+        figures.extend(contest.await.figures(&what, "messages", &WANTED));
     }
-    json!(figures)
+    figures
 }
 
 async fn turn(door: &Door, process: &Process, depth: usize) -> Turn {
@@ -55,15 +53,12 @@ async fn turn(door: &Door, process: &Process, depth: usize) -> Turn {
     for _ in 0..SOCKETS {
         streams.push(door.open().await);
     }
-    let (busy, started) = (process.processor_time(), Instant::now());
+    let watch = Watch::start(process);
     let mut exchanges = JoinSet::new();
     for stream in streams {
-        exchanges.spawn(exchange(stream, depth, started + SPAN));
+        exchanges.spawn(exchange(stream, depth, watch.started() + SPAN));
     }
-    let messages: u64 = exchanges.join_all().await.iter().sum();
-    let per_second = number(messages) / started.elapsed().as_secs_f64();
-    let busy = process.processor_time().saturating_sub(busy);
-    Turn { per_second, cost: busy.div_f64(number(messages)) }
+    watch.turn(exchanges.join_all().await.iter().sum())
 }
 
 /// How many messages came back.

@@ -1,17 +1,10 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde_json::{Value, json};
-
-use super::{
-    audience::{Audience, Publisher},
-    line::Door,
-};
+use super::{audience::Audience, line::Door, publisher::Publisher};
 use crate::{
-    contest::{Contest, ROUNDS, Turn},
-    installation::Installation,
-    peer::{Peer, this_binary},
-    process::Process,
-    statistics::number,
+    figures::{Figure, Wanted},
+    servers::{Installation, Peer, Process, this_binary},
+    turns::{Contest, Turn, Watch},
 };
 
 const LISTENERS: usize = 5_000;
@@ -20,6 +13,7 @@ const MESSAGE: usize = 200;
 const SPAN: Duration = Duration::from_secs(2);
 /// How many messages are under way: one, and as many as keep everybody busy.
 const AHEAD: [u64; 2] = [1, 8];
+const WANTED: Wanted = Wanted::AtLeast(0.7);
 
 /// One topic and many sockets, which hear nothing but it.
 struct Stage<'server> {
@@ -29,28 +23,27 @@ struct Stage<'server> {
 }
 
 /// Messages of one topic to many sockets, against one loop that writes the same to as many.
-pub(crate) async fn measure(embedded: &Installation) -> Value {
+pub(crate) async fn measure(embedded: &Installation) -> Vec<Figure> {
     // Nobody says anything for longer than others are silent.
     let portico = embedded.start(&["socket.heartbeat_interval=1h", "socket.heartbeat_timeout=2h"]);
     let token = Some(portico.log_in(0).await);
     let ours = Door { addr: portico.socket, path: "/socket", token };
     let arguments = [LISTENERS, MESSAGE].map(|number| number.to_string());
-    let peer = Peer::of(this_binary().arg("fan-out-peer").args(arguments));
+    let peer = Peer::of(this_binary().args(["peer", "fan-out"]).args(arguments));
     let theirs = Door { addr: peer.addr, path: "/", token: None };
-    let mut stages = [stage(&ours, portico.process()).await, stage(&theirs, peer.process()).await];
+    let mut stages = [
+        ("portico", stage(&ours, portico.process()).await),
+        ("a loop of blocking writes", stage(&theirs, peer.process()).await),
+    ];
     let mut figures = Vec::new();
     for ahead in AHEAD {
-        let mut contest = Contest::new(vec!["portico", "bare loop"]);
-        for _ in 0..ROUNDS {
-            for (stage, turns) in stages.iter_mut().zip(&mut contest.turns) {
-                turns.push(stage.turn(ahead).await);
-            }
-        }
-        let what = format!("fan-out to {LISTENERS}, {ahead} ahead");
-        figures.push(json!({ "ahead": ahead, "servers": contest.report(&what, "deliveries") }));
+        let contest = Contest::hold(&mut stages, async |stage| stage.turn(ahead).await).await;
+        let what = format!("200 bytes on one topic to {LISTENERS} sockets, {ahead} under way");
+        figures.extend(contest.figures(&what, "deliveries", &[Some(WANTED)]));
     }
-    assert!(stages.iter_mut().all(|stage| stage.audience.is_whole()), "a socket was closed");
-    json!(figures)
+    let are_whole = stages.iter_mut().all(|(_, stage)| stage.audience.is_whole());
+    assert!(are_whole, "a socket was closed");
+    figures
 }
 
 async fn stage<'server>(door: &Door, process: &'server Process) -> Stage<'server> {
@@ -61,10 +54,7 @@ async fn stage<'server>(door: &Door, process: &'server Process) -> Stage<'server
 
 impl Stage<'_> {
     async fn turn(&mut self, ahead: u64) -> Turn {
-        let (busy, started) = (self.process.processor_time(), Instant::now());
-        let heard = self.publisher.publish_for(SPAN, ahead, self.audience.len()).await;
-        let per_second = number(heard) / started.elapsed().as_secs_f64();
-        let busy = self.process.processor_time().saturating_sub(busy);
-        Turn { per_second, cost: busy.div_f64(number(heard)) }
+        let watch = Watch::start(self.process);
+        watch.turn(self.publisher.publish_for(SPAN, ahead, self.audience.len()).await)
     }
 }

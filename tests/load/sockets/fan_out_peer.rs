@@ -4,8 +4,9 @@ use std::{
 };
 
 use super::{
-    audience::{CONFIRMATION, PREFIX},
+    audience::CONFIRMATION,
     frames::{Frames, unmasked},
+    heard::PREFIX,
 };
 
 /// What a fan-out is at the least: one loop that writes the same bytes to every listener, whenever a publisher says

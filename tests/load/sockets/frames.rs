@@ -2,6 +2,8 @@
 
 /// The first byte of a message of text.
 pub(crate) const TEXT: u8 = 0x81;
+/// The first byte of a farewell.
+pub(crate) const CLOSE: u8 = 0x88;
 /// The first byte of an answer to a ping.
 pub(crate) const PONG: u8 = 0x8a;
 

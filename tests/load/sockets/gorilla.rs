@@ -1,6 +1,6 @@
 use std::{path::Path, process::Command};
 
-use crate::peer::Peer;
+use crate::servers::Peer;
 
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/load/gorilla/echo.go");
 /// Where Debian keeps the sources of Go packages.

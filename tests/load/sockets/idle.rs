@@ -1,6 +1,5 @@
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
 use tokio::{net::TcpStream, task::JoinSet};
 
 use super::{
@@ -8,10 +7,9 @@ use super::{
     line::Door,
 };
 use crate::{
-    installation::{Installation, USERS},
-    open_files,
-    portico::Portico,
-    statistics::number,
+    figures::{Figure, Wanted},
+    servers::{Installation, Portico, USERS, open_files},
+    turns::number,
 };
 
 /// How many sockets are being opened at a time.
@@ -23,24 +21,27 @@ const IDLENESS: Duration = Duration::from_secs(30);
 /// Files that a process has open beside its sockets.
 const OTHER_FILES: u64 = 500;
 
+/// How many sockets there are, and how many MiB the whole process may have then.
+const SIZES: [(u64, f64); 2] = [(10_000, 100.0), (50_000, 450.0)];
+
 /// What sockets on which nothing is said cost: to open them, to have them, and to keep them alive.
-pub(crate) async fn measure(embedded: &Installation) -> Value {
+pub(crate) async fn measure(embedded: &Installation) -> Vec<Figure> {
     let mut figures = Vec::new();
-    for wanted in [10_000, 50_000] {
+    for (wanted, memory) in SIZES {
         let count = wanted.min(open_files::limit() - OTHER_FILES);
         if count < wanted {
             eprintln!("{count} sockets instead of {wanted}: a process may not open more files");
         }
-        figures.push(one(embedded, count).await);
+        // Of fewer, the bound would say nothing.
+        let memory = (count == wanted).then_some(Wanted::AtMost(memory));
+        figures.extend(one(embedded, count, memory).await);
     }
-    json!(figures)
+    figures
 }
 
-async fn one(embedded: &Installation, count: u64) -> Value {
+async fn one(embedded: &Installation, count: u64, memory: Option<Wanted>) -> Vec<Figure> {
     let portico = embedded.start(&[]);
     let doors = doors(&portico).await;
-    tokio::time::sleep(SETTLING).await;
-    let before = portico.resident_mebibytes();
     let started = Instant::now();
     let mut sockets = open(&doors, count).await;
     let per_second = number(count) / started.elapsed().as_secs_f64();
@@ -48,20 +49,17 @@ async fn one(embedded: &Installation, count: u64) -> Value {
     let busy = portico.process().processor_time();
     tokio::time::sleep(IDLENESS).await;
     let busy = portico.process().processor_time().saturating_sub(busy);
-    let load = busy.as_secs_f64() / IDLENESS.as_secs_f64();
-    let resident = portico.resident_mebibytes();
+    let load = busy.as_secs_f64() / IDLENESS.as_secs_f64() * 100.0;
     assert!(sockets.try_join_next().is_none(), "a socket has ended");
-    eprintln!(
-        "{count} idle sockets: {resident:.1} MiB, {before:.1} MiB before; opened {per_second:.0} a second; {:.2} % of a core, pings included",
-        load * 100.0
-    );
-    json!({
-        "sockets": count,
-        "resident_mib": resident,
-        "before_mib": before,
-        "opened_per_second": per_second,
-        "share_of_a_core": load,
-    })
+    let told =
+        |what: &str, unit, value| Figure::new(format!("{count} sockets: {what}"), unit, value);
+    vec![
+        told("resident memory of the whole process, idle", "MiB", portico.resident_mebibytes())
+            .wanted_if_any(memory),
+        told("opened, with handshake and token", "sockets/s", per_second)
+            .wanted(Wanted::AtLeast(3_000.0)),
+        told("processor time, idle, pings included", "% of a core", load),
+    ]
 }
 
 /// `/socket`, for each user.

@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use serde_json::{Value, json};
 use tokio::time::interval;
 
-use super::{
-    audience::{Audience, Publisher},
-    line::Door,
+use super::{audience::Audience, line::Door, publisher::Publisher};
+use crate::{
+    figures::{Figure, Wanted},
+    servers::Installation,
+    turns::{milliseconds, number},
 };
-use crate::installation::Installation;
 
 const LISTENERS: usize = 1_000;
 const MESSAGE: usize = 200;
@@ -16,7 +16,7 @@ const PACE: Duration = Duration::from_millis(10);
 const MESSAGES: usize = 1_000;
 
 /// Messages that are published on one node and heard on another.
-pub(crate) async fn measure(shared: &Installation) -> Value {
+pub(crate) async fn measure(shared: &Installation) -> Vec<Figure> {
     let (near, far) = (shared.start(&[]), shared.start(&[]));
     let token = Some(near.log_in(0).await);
     let door = |addr| Door { addr, path: "/socket", token: token.clone() };
@@ -32,8 +32,14 @@ pub(crate) async fn measure(shared: &Installation) -> Value {
     assert!(audience.is_whole(), "a socket was closed");
     let missing = MESSAGES as u64 * audience.len() - audience.heard.count();
     let [median, p99] = [0.5, 0.99].map(|part| audience.heard.latency(part));
-    eprintln!(
-        "through Redis to {LISTENERS} sockets of another node: median {median:.1?}, p99 {p99:.1?}, {missing} missing"
-    );
-    json!({ "median_us": median.as_micros(), "p99_us": p99.as_micros(), "missing": missing })
+    let told = |what: &str, unit, value| {
+        let what =
+            format!("100 messages/s through Redis to {LISTENERS} sockets of another node: {what}");
+        Figure::new(what, unit, value)
+    };
+    vec![
+        told("median", "ms", milliseconds(median)),
+        told("p99", "ms", milliseconds(p99)).wanted(Wanted::AtMost(100.0)),
+        told("missing", "messages", number(missing)).wanted(Wanted::AtMost(0.0)),
+    ]
 }

@@ -1,13 +1,17 @@
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{
-    audience::{Audience, Publisher, join},
+    audience::{Audience, join},
     line::Door,
+    publisher::Publisher,
 };
-use crate::{installation::Installation, portico::Portico};
+use crate::{
+    figures::{Figure, Wanted},
+    servers::{Installation, Portico},
+    turns::milliseconds,
+};
 
 const READERS: usize = 800;
 const SLOW: u32 = 200;
@@ -29,7 +33,7 @@ struct Course {
 }
 
 /// Sockets that read nothing among many that do, under broadcast.
-pub(crate) async fn measure(embedded: &Installation) -> Value {
+pub(crate) async fn measure(embedded: &Installation) -> Vec<Figure> {
     let portico = embedded.start(&[]);
     let token = Some(portico.log_in(0).await);
     let door = Door { addr: portico.socket, path: "/socket", token };
@@ -70,18 +74,20 @@ fn watch(portico: &Portico) -> Course {
     course
 }
 
-fn report(course: &Course, audience: &Audience) -> Value {
+fn report(course: &Course, audience: &Audience) -> Vec<Figure> {
     let [first_over, all_over, all_closed] =
         [course.first_over, course.all_over, course.all_closed].map(Option::unwrap_or_default);
     let [median, p99] = [0.5, 0.99].map(|part| audience.heard.latency(part));
-    eprintln!(
-        "{SLOW} slow sockets among {READERS}: had too much waiting after {first_over:.2?} to {all_over:.2?}, were closed after {all_closed:.2?}; others: median {median:.1?}, p99 {p99:.1?}"
-    );
-    json!({
-        "first_over_ms": first_over.as_millis(),
-        "all_over_ms": all_over.as_millis(),
-        "all_closed_ms": all_closed.as_millis(),
-        "others_median_us": median.as_micros(),
-        "others_p99_us": p99.as_micros(),
-    })
+    let told = |what: &str, unit, value| {
+        let what = format!("{SLOW} sockets that read nothing among {READERS} that do: {what}");
+        Figure::new(what, unit, value)
+    };
+    // From the last that was over to the last that was closed, which cannot be before it.
+    let closing = all_closed.saturating_sub(all_over).as_secs_f64();
+    vec![
+        told("the first has too much waiting after", "s", first_over.as_secs_f64()),
+        told("from too much waiting to closed", "s", closing).wanted(Wanted::AtMost(2.0)),
+        told("median of the others", "ms", milliseconds(median)),
+        told("p99 of the others", "ms", milliseconds(p99)).wanted(Wanted::AtMost(250.0)),
+    ]
 }
