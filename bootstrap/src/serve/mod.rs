@@ -13,6 +13,7 @@ mod host;
 mod keys;
 mod listener;
 mod metrics;
+mod observed;
 mod open_files;
 mod pace;
 mod paced_stream;
