@@ -24,7 +24,7 @@ use crate::{
     audit::LoggedAudit,
     config::{Config, SessionsConfig},
     no_tokens::NoTokens,
-    stores::{self, Sessions, Users},
+    stores::{self, RememberedSessions, Sessions, Users},
     system::{RandomIds, SystemClock, TokioTimer, random_uuid},
 };
 
@@ -50,6 +50,8 @@ pub(crate) struct System {
     pub(crate) redis: Option<Redis>,
     /// The client of the gRPC services, which has to be told where they are.
     pub(crate) hello: Arc<GrpcHelloGateway>,
+    /// How many sessions are answered from memory now.
+    pub(crate) remembered_sessions: RememberedSessions,
     /// A random name for this process.
     pub(crate) process: Uuid,
 }
@@ -72,6 +74,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
     let (repository, mysql) = (users.repository.clone(), users.mysql.clone());
     let redis = sessions.redis.clone();
     let embedded = users.embedded.clone().or_else(|| sessions.embedded.clone());
+    let remembered_sessions = sessions.remembered.clone();
     let hello = Arc::new(GrpcHelloGateway::default());
     let ports = ports(users, sessions, (issuer, verifier), hello.clone(), config);
     let application = application(ports, config)?;
@@ -87,6 +90,7 @@ pub(crate) fn for_server(config: &Config, keys: KeyRing) -> anyhow::Result<Syste
         mysql,
         redis,
         hello,
+        remembered_sessions,
         process: random_uuid(),
     })
 }

@@ -10,6 +10,7 @@ mod first_run;
 #[cfg(fuzzing)]
 pub mod fuzz;
 mod logging;
+mod metered;
 mod no_tokens;
 mod preparation;
 mod production;
@@ -18,6 +19,7 @@ mod serve;
 mod stores;
 mod system;
 mod terminal;
+mod traces;
 
 use std::process::ExitCode;
 

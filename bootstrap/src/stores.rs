@@ -24,6 +24,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     config::{Config, InvalidConfig, Problem, SessionStore, UserStore},
+    metered::{MeteredEventBus, MeteredImportRepository},
     system::SystemClock,
 };
 
@@ -40,6 +41,9 @@ pub(crate) struct Users {
     pub(crate) mysql: Option<Mysql>,
 }
 
+/// How many sessions are answered from memory now.
+pub(crate) type RememberedSessions = Arc<dyn Fn() -> usize + Send + Sync>;
+
 /// Where sessions are kept.
 pub(crate) struct Sessions {
     pub(crate) tokens: Arc<dyn TokenStore>,
@@ -48,6 +52,7 @@ pub(crate) struct Sessions {
     pub(crate) readiness: Arc<dyn ReadinessCheck>,
     /// The file behind all that, if there is one.
     pub(crate) embedded: Option<Embedded>,
+    pub(crate) remembered: RememberedSessions,
     /// The servers behind all that, if there are any.
     pub(crate) redis: Option<Redis>,
 }
@@ -123,7 +128,7 @@ fn users_in_file(embedded: &Embedded) -> Users {
     Users {
         repository: Arc::new(EmbeddedUserRepository::new(embedded.clone())),
         queries: Arc::new(EmbeddedUserQueries::new(embedded.clone())),
-        imports: Arc::new(EmbeddedImportRepository::new(embedded.clone())),
+        imports: metered(EmbeddedImportRepository::new(embedded.clone())),
         ended_sessions: Arc::new(EmbeddedEndedSessions::new(embedded.clone())),
         readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "store")),
         embedded: Some(embedded.clone()),
@@ -131,11 +136,15 @@ fn users_in_file(embedded: &Embedded) -> Users {
     }
 }
 
+fn metered(imports: impl ImportRepository + 'static) -> Arc<dyn ImportRepository> {
+    Arc::new(MeteredImportRepository::new(Arc::new(imports)))
+}
+
 fn users_on_mysql(mysql: Mysql) -> Users {
     Users {
         repository: Arc::new(MysqlUserRepository::new(mysql.clone())),
         queries: Arc::new(MysqlUserQueries::new(mysql.clone())),
-        imports: Arc::new(MysqlImportRepository::new(mysql.clone())),
+        imports: metered(MysqlImportRepository::new(mysql.clone())),
         ended_sessions: Arc::new(MysqlEndedSessions::new(mysql.clone())),
         readiness: Arc::new(MysqlReadiness::new(mysql.clone())),
         embedded: None,
@@ -144,12 +153,14 @@ fn users_on_mysql(mysql: Mysql) -> Users {
 }
 
 fn sessions_in_file(embedded: &Embedded, config: &Config) -> Sessions {
+    let remembering = embedded.clone();
     Sessions {
         tokens: Arc::new(EmbeddedTokenStore::new(embedded.clone())),
         throttle: Arc::new(EmbeddedLoginThrottle::new(embedded.clone(), limits(config))),
-        events: embedded.events(),
+        events: Arc::new(MeteredEventBus::new(embedded.events())),
         readiness: Arc::new(EmbeddedReadiness::new(embedded.clone(), "sessions")),
         embedded: Some(embedded.clone()),
+        remembered: Arc::new(move || remembering.remembered_sessions()),
         redis: None,
     }
 }
@@ -162,12 +173,14 @@ fn sessions_on_redis(
     retention: time::Duration,
 ) -> Sessions {
     let tokens = Arc::new(RedisTokenStore::new(redis.clone()));
+    let remembering = redis.clone();
     Sessions {
         tokens: Arc::new(BackstoppedTokenStore::new(tokens, ended, retention)),
         throttle: Arc::new(RedisLoginThrottle::new(redis.clone(), limits(config))),
-        events: Arc::new(RedisEventBus::new(redis.clone())),
+        events: Arc::new(MeteredEventBus::new(Arc::new(RedisEventBus::new(redis.clone())))),
         readiness: Arc::new(RedisReadiness::new(redis.clone())),
         embedded: None,
+        remembered: Arc::new(move || remembering.remembered_sessions()),
         redis: Some(redis),
     }
 }

@@ -23,6 +23,7 @@ mod services;
 mod shutdown;
 mod slow_clients;
 mod tokens;
+mod traces;
 mod victims;
 mod websocket;
 mod xlsx;

@@ -79,6 +79,12 @@ impl Embedded {
         self.inner.store.close().await;
     }
 
+    /// How many sessions are answered from memory.
+    #[must_use]
+    pub fn remembered_sessions(&self) -> usize {
+        self.inner.sessions.len()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }

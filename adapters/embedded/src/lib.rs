@@ -8,6 +8,7 @@
 //! **Invariant:** SQL and rusqlite stay in this crate, and no lock is held across an `await`.
 
 mod config;
+mod counted;
 mod embedded;
 mod events;
 mod imports;

@@ -49,7 +49,7 @@ impl Dependents for Lives {
     }
 
     fn cannot_tell(&self, session: SessionId, error: &PortError) {
-        tracing::error!(%session, "a session cannot be looked at: {}", chain(error));
+        tracing::error!(%session, cause = chain(error), "a session cannot be looked at");
     }
 }
 

@@ -34,7 +34,7 @@ const DEADLINE: Duration = Duration::from_secs(1);
 
 /// What operators see of this process.
 pub struct Admin {
-    checks: Vec<Arc<dyn ReadinessCheck>>,
+    checks: Vec<Watched>,
     draining: AtomicBool,
     render_metrics: Box<dyn Fn() -> String + Send + Sync>,
 }
@@ -45,6 +45,7 @@ impl Admin {
         checks: Vec<Arc<dyn ReadinessCheck>>,
         render_metrics: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
+        let checks = checks.into_iter().map(Watched::new).collect();
         Self { checks, draining: AtomicBool::new(false), render_metrics: Box::new(render_metrics) }
     }
 
@@ -62,7 +63,7 @@ impl Admin {
     async fn report(&self) -> ReadinessBody {
         let lifecycle =
             CheckBody::new("lifecycle", if self.is_draining() { "draining" } else { "ok" });
-        let checks = join_all(self.checks.iter().map(|check| run(check.as_ref()))).await;
+        let checks = join_all(self.checks.iter().map(Watched::run)).await;
         let checks: Vec<_> = std::iter::once(lifecycle).chain(checks).collect();
         let ready = checks.iter().all(|check| check.status == "ok");
         ReadinessBody { status: if ready { "ready" } else { "not_ready" }, checks }
@@ -87,19 +88,36 @@ impl CheckBody {
     }
 }
 
-async fn run(check: &dyn ReadinessCheck) -> CheckBody {
-    let status = match tokio::time::timeout(DEADLINE, check.check()).await {
-        Ok(Ok(())) => "ok",
-        Ok(Err(error)) => {
-            tracing::warn!(check = check.name(), cause = chain(&error), "not ready");
-            "failing"
+/// A check that is logged when it begins to fail and when it no longer does, however often somebody asks.
+struct Watched {
+    check: Arc<dyn ReadinessCheck>,
+    is_failing: AtomicBool,
+}
+
+impl Watched {
+    fn new(check: Arc<dyn ReadinessCheck>) -> Self {
+        Self { check, is_failing: AtomicBool::new(false) }
+    }
+
+    async fn run(&self) -> CheckBody {
+        let (status, cause) = match tokio::time::timeout(DEADLINE, self.check.check()).await {
+            Ok(Ok(())) => ("ok", None),
+            Ok(Err(error)) => ("failing", Some(chain(&error))),
+            Err(elapsed) => ("timeout", Some(elapsed.to_string())),
+        };
+        self.tell(cause);
+        CheckBody::new(self.check.name(), status)
+    }
+
+    fn tell(&self, cause: Option<String>) {
+        let check = self.check.name();
+        let was_failing = self.is_failing.swap(cause.is_some(), Ordering::Relaxed);
+        match cause {
+            Some(cause) if !was_failing => tracing::warn!(check, cause, "not ready"),
+            None if was_failing => tracing::info!(check, "ready again"),
+            Some(_) | None => {}
         }
-        Err(_elapsed) => {
-            tracing::warn!(check = check.name(), "not ready: no answer in time");
-            "timeout"
-        }
-    };
-    CheckBody::new(check.name(), status)
+    }
 }
 
 /// Probes and metrics, for a listener that only operators reach: `/livez`, `/readyz` and `/metrics`.

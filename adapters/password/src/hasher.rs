@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier, Version,
     password_hash::{
@@ -6,12 +8,15 @@ use argon2::{
     },
 };
 use async_trait::async_trait;
+use metrics::{counter, gauge, histogram};
 use portico_application::ports::{PasswordHasher, PasswordVerdict, PortError};
 use portico_domain::user::{Password, PasswordHash};
 use secrecy::{ExposeSecret, SecretString};
+use tracing::Instrument;
 
 use crate::{
     Config,
+    counted::Counted,
     gate::{Crowded, Gate, Pass},
 };
 
@@ -34,11 +39,19 @@ impl Argon2PasswordHasher {
         entering: impl Future<Output = Result<Pass, Crowded>> + Send,
         work: impl FnOnce(Params) -> T + Send + 'static,
     ) -> Result<T, PortError> {
-        let pass = entering.await.map_err(|crowded| PortError::Unavailable(crowded.into()))?;
+        let waiting = Counted::in_gauge(gauge!("portico_password_hashes_waiting"));
+        let pass = entering.await.map_err(|crowded| {
+            counter!("portico_password_hashes_refused_total").increment(1);
+            PortError::Unavailable(crowded.into())
+        })?;
+        drop(waiting);
         let params = self.params.clone();
+        let running = Counted::in_gauge(gauge!("portico_password_hashes_running"));
         let working = tokio::task::spawn_blocking(move || {
+            let begun = Instant::now();
             let result = work(params);
-            drop(pass);
+            histogram!("portico_password_hash_duration_seconds").record(begun.elapsed());
+            drop((pass, running));
             result
         });
         working.await.map_err(broken)
@@ -55,7 +68,8 @@ impl Default for Argon2PasswordHasher {
 impl PasswordHasher for Argon2PasswordHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, PortError> {
         let hash = move |params| hash(params, password.secret());
-        let hashed = self.run(self.gate.enter(), hash).await?;
+        let span = tracing::info_span!(target: "portico::traces", "hash password");
+        let hashed = self.run(self.gate.enter(), hash).instrument(span).await?;
         hashed.map_err(broken)
     }
 
@@ -71,7 +85,8 @@ impl PasswordHasher for Argon2PasswordHasher {
         hash: Option<PasswordHash>,
     ) -> Result<PasswordVerdict, PortError> {
         let verify = move |params: Params| verify(&params, &attempt, hash.as_ref());
-        self.run(self.gate.enter(), verify).await?.map_err(broken)
+        let span = tracing::info_span!(target: "portico::traces", "verify password");
+        self.run(self.gate.enter(), verify).instrument(span).await?.map_err(broken)
     }
 }
 

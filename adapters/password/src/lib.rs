@@ -3,6 +3,7 @@
 //! **Invariant:** how long a check takes tells nothing of whether there was a hash to check.
 
 mod config;
+mod counted;
 mod gate;
 mod hasher;
 

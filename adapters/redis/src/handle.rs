@@ -76,6 +76,12 @@ impl Redis {
         self.inner.memory.is_fresh()
     }
 
+    /// How many sessions are remembered, to be answered from memory while the servers are heard.
+    #[must_use]
+    pub fn remembered_sessions(&self) -> usize {
+        self.inner.memory.sessions.len()
+    }
+
     pub(crate) fn inner(&self) -> &Inner {
         &self.inner
     }

@@ -33,6 +33,7 @@ pub(super) fn check(config: &Config) -> anyhow::Result<()> {
         stores::check(config),
         serve::check_tls(&config.grpc.transport()),
         serve::check_client(&config.grpc),
+        config.traces.check(),
         production::check(config, &keys),
     ])?;
     match keys {

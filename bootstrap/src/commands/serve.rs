@@ -7,6 +7,7 @@ use super::{arguments::GlobalArguments, runtime};
 use crate::{
     assembly, first_run, logging, preparation,
     serve::{self, Applications, Outcome},
+    traces::Traces,
 };
 
 /// The exit code of a server that was forced to end.
@@ -16,20 +17,24 @@ const FORCED: i32 = 1;
 pub(super) fn run(global: GlobalArguments, applications: Applications) -> anyhow::Result<ExitCode> {
     let admin_addr = applications.admin_addr().map(|addr| ("admin.addr".into(), addr.into()));
     let config = global.load_with(admin_addr.into_iter().collect())?.config;
-    let logs = logging::start(&config.log)?;
+    let runtime = runtime()?;
+    let traces = {
+        let _entered = runtime.enter();
+        Traces::start(&config.traces, &config.environment)?
+    };
+    let logs = logging::start(&config.log, &traces)?;
     serve::raise_open_files();
     serve::refuse_huge_pages();
     super::config::check(&config)?;
     first_run::make_keys(&config)?;
     let keys = assembly::load_keys(&config)?;
-    let runtime = runtime()?;
     let system = runtime.block_on(async {
         let system = Arc::new(assembly::for_server(&config, keys)?);
         preparation::prepare(&system, &config).await?;
         anyhow::Ok(system)
     })?;
     let welcome = |addresses: &_| first_run::welcome(&config, addresses);
-    let served = serve::run(&system, &config, applications, welcome);
+    let served = serve::run(&system, &config, applications, &traces, welcome);
     let outcome = runtime.block_on(served)?;
     if outcome == Outcome::Forced {
         // A store that is still open waits for its lock and for its disk, and whoever forces the end does not. It is as safe

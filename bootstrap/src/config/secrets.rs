@@ -11,7 +11,9 @@ use super::{
 };
 
 /// The keys whose values are secrets. For each there is a second key, with this suffix, that names a file with the value.
-const SECRETS: [&str; 3] = ["mysql.primary", "mysql.replicas", "redis.urls"];
+const SECRETS: [&str; 4] = ["mysql.primary", "mysql.replicas", "redis.urls", HEADERS];
+/// The one whose items are no URLs, but `name=value`.
+const HEADERS: &str = "traces.headers";
 const SUFFIX: &str = "_file";
 
 /// What stands in the place of a secret.
@@ -53,16 +55,26 @@ fn read(schema: &Schema, secret: &str, path: &Value) -> Result<Value, String> {
 
 /// The value of `key` as it may be shown.
 pub(super) fn shown(key: &str, value: &Value) -> Value {
-    if SECRETS.contains(&key) { hide(value) } else { value.clone() }
+    match key {
+        HEADERS => hide(value, hide_header),
+        _ if SECRETS.contains(&key) => hide(value, hide_password),
+        _ => value.clone(),
+    }
 }
 
-fn hide(value: &Value) -> Value {
+fn hide(value: &Value, hidden: fn(&str) -> String) -> Value {
+    let hide = |value| hide(value, hidden);
     let kind = match &value.kind {
         ValueKind::Array(items) => ValueKind::Array(items.iter().map(hide).collect()),
-        ValueKind::String(text) => ValueKind::String(hide_password(text)),
+        ValueKind::String(text) => ValueKind::String(hidden(text)),
         _ => ValueKind::String(HIDDEN.into()),
     };
     Value::new(value.origin().map(ToOwned::to_owned).as_ref(), kind)
+}
+
+/// Hides all but the name; of a text that has none all of it.
+fn hide_header(text: &str) -> String {
+    text.split_once('=').map_or_else(|| HIDDEN.into(), |(name, _)| format!("{name}={HIDDEN}"))
 }
 
 /// Hides who logs in with what; of a text that is no URL all of it, for nobody knows what it is.
@@ -94,6 +106,13 @@ mod tests {
     fn what_is_no_url_is_hidden_whole() {
         assert_eq!(hide_password("ada:x@db"), HIDDEN);
         assert_eq!(hide_password(""), "");
+    }
+
+    #[test]
+    fn a_header_shows_its_name() {
+        let shown = |text: &str| shown(HEADERS, &Value::new(None, text)).to_string();
+        assert_eq!(shown("authorization=Basic a://b=="), "authorization=***");
+        assert_eq!(shown("Bearer a"), HIDDEN);
     }
 
     #[test]

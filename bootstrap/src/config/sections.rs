@@ -4,7 +4,10 @@ use portico_domain::language::Language;
 use serde::{Deserialize, Deserializer, de::Error};
 
 use super::Environment;
-use crate::serve::{TlsConfig, TlsMode, reachable};
+use crate::{
+    serve::{TlsConfig, TlsMode, reachable},
+    traces::TracesConfig,
+};
 
 /// The whole configuration. What each key means is said in `configs/default.toml`; sections that configure one adapter
 /// are that adapter's own types.
@@ -43,6 +46,8 @@ pub(crate) struct Config {
     pub(crate) shutdown: ShutdownConfig,
     /// Which language is spoken.
     pub(crate) i18n: I18nConfig,
+    /// Where spans are sent, and which.
+    pub(crate) traces: TracesConfig,
     /// What is logged, and how.
     pub(crate) log: LogConfig,
 }

@@ -28,8 +28,10 @@ fn rule(key: &'static str, broken: bool, wanted: &'static str) -> Rule {
 fn numbers(config: &Config) -> Vec<Rule> {
     let http = &config.http;
     let same_port = is_same(http.addr, config.admin.addr);
+    let part = 0.0..=1.0;
     vec![
         rule("http.max_connections", http.max_connections == 0, "expected at least 1"),
+        rule("traces.sample", !part.contains(&config.traces.sample), "expected 0.0 to 1.0"),
         rule("http.max_concurrency", http.max_concurrency == 0, "expected at least 1"),
         rule("admin.addr", same_port, "expected another address than http.addr"),
     ]
@@ -122,7 +124,14 @@ fn texts(config: &Config) -> Vec<Rule> {
     let origins = &config.http.cors_origins;
     let bad_origin = !origins.iter().all(|origin| origin == "*" || is_origin(origin));
     let tokens = &config.tokens;
+    let traces = &config.traces;
     vec![
+        rule(
+            "traces.endpoint",
+            !traces.has_good_endpoint(),
+            "expected a URL such as http://127.0.0.1:4317 or https://otlp.example.com, or none",
+        ),
+        rule("traces.service", traces.service.is_empty(), "expected a name"),
         rule(
             "http.cors_origins",
             bad_origin,

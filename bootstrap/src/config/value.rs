@@ -26,6 +26,7 @@ pub(super) fn is_of_kind(value: &ValueKind, default: &ValueKind) -> bool {
         }
         (ValueKind::Boolean(_), ValueKind::Boolean(_))
         | (ValueKind::I64(_), ValueKind::I64(_))
+        | (ValueKind::I64(_) | ValueKind::Float(_), ValueKind::Float(_))
         | (ValueKind::String(_), ValueKind::String(_)) => true,
         _ => false,
     }
@@ -36,6 +37,7 @@ pub(super) fn parse_text(text: &str, default: &ValueKind) -> Option<ValueKind> {
     match default {
         ValueKind::Boolean(_) => text.parse::<bool>().ok().map(ValueKind::from),
         ValueKind::I64(_) => text.parse::<i64>().ok().map(ValueKind::from),
+        ValueKind::Float(_) => text.parse::<f64>().ok().map(ValueKind::from),
         ValueKind::Array(_) => parse_list(text).map(ValueKind::from),
         _ => Some(text.into()),
     }
@@ -63,6 +65,7 @@ pub(super) fn wanted(default: &ValueKind) -> String {
     match default {
         ValueKind::Boolean(_) => "expected true or false".into(),
         ValueKind::I64(_) => "expected a whole number".into(),
+        ValueKind::Float(_) => "expected a number".into(),
         ValueKind::Array(_) => "expected a list of strings".into(),
         default => format!("expected a string such as \"{default}\""),
     }

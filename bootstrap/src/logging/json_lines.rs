@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use opentelemetry::{Context as OtelContext, trace::TraceContextExt};
 use serde_json::Value;
 use tracing::{
     Event, Subscriber,
@@ -48,8 +49,20 @@ impl Line {
         let _ = write!(self.0, "{{\"timestamp\":\"{}\"", now());
         self.text("level", metadata.level().as_str());
         self.text("target", metadata.target());
+        self.trace();
         event.record(self);
         self.0.push_str("}\n");
+    }
+
+    /// The trace that the event happens in, if there is one.
+    fn trace(&mut self) {
+        let id = OtelContext::map_current(|context| {
+            context.has_active_span().then(|| context.span().span_context().trace_id())
+        });
+        if let Some(id) = id {
+            // Writing to a string cannot fail.
+            let _ = write!(self.0, ",\"trace_id\":\"{id}\"");
+        }
     }
 
     /// The fields that [`NormalizeEvent`] has read already.
@@ -132,6 +145,10 @@ fn now() -> humantime::Rfc3339Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::{
+        SpanId, TraceFlags, TraceId,
+        trace::{SpanContext, TraceState},
+    };
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
@@ -151,11 +168,26 @@ mod tests {
         assert_eq!(line["level"], "WARN");
         assert_eq!(line["target"], "here");
         assert_eq!(line["message"], "said");
+        assert_eq!(line.get("trace_id"), None);
         assert_eq!(
             (&line["number"], &line["minus"], &line["yes"]),
             (&7.into(), &(-1).into(), &true.into())
         );
         assert!(line["timestamp"].as_str().is_some_and(|time| time.ends_with('Z')));
+    }
+
+    #[test]
+    fn a_line_names_the_trace_that_it_is_in() {
+        let context = SpanContext::new(
+            TraceId::from(7_u128),
+            SpanId::from(1_u64),
+            TraceFlags::default(),
+            false,
+            TraceState::NONE,
+        );
+        let _in_trace = OtelContext::new().with_remote_span_context(context).attach();
+        let line = logged(|| tracing::info!("said"));
+        assert_eq!(line["trace_id"], "00000000000000000000000000000007");
     }
 
     #[test]

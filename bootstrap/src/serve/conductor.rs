@@ -1,9 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_http::Admin;
+use metrics::gauge;
 use tokio::time::Instant;
 
 use super::{parts::Parts, signals::Signals};
+use crate::traces::Traces;
 
 /// How long before the deadline what still runs is cut, so that the process is gone by then.
 const CUTTING: Duration = Duration::from_millis(300);
@@ -16,6 +18,8 @@ pub(crate) struct Conductor {
     pub(crate) drain_delay: Duration,
     /// How long all of it may take, the delay included.
     pub(crate) deadline: Duration,
+    /// What has to be sent before the end.
+    pub(crate) traces: Traces,
 }
 
 /// How a server ended.
@@ -40,7 +44,10 @@ impl Outcome {
 impl Conductor {
     /// Waits for the signal to end, and ends the server. `reload` is called for each SIGHUP until then.
     pub(crate) async fn conduct(self, mut signals: Signals, reload: impl Fn()) -> Outcome {
+        let draining = gauge!("portico_draining");
+        draining.set(0);
         let signal = signals.shutdown(&reload).await;
+        draining.set(1);
         let hard_stop = Instant::now() + self.deadline.saturating_sub(CUTTING);
         tracing::info!(signal, "draining");
         self.admin.drain();
@@ -48,6 +55,7 @@ impl Conductor {
         let drain = async {
             tokio::time::sleep(self.drain_delay).await;
             self.parts.finish().await;
+            self.traces.finish().await;
         };
         let outcome = tokio::select! {
             () = drain => Outcome::Clean,

@@ -14,6 +14,7 @@ mod huge_pages;
 mod keys;
 mod listener;
 mod metrics;
+mod observed;
 mod open_files;
 mod pace;
 mod paced_stream;

@@ -2,6 +2,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use adapter_http::{Admin, Edge, HttpService, Site, SocketAddress, admin_router, router};
 use anyhow::Context;
+use opentelemetry::context::FutureExt;
 use portico_domain::import::ImportId;
 
 use super::{
@@ -16,13 +17,14 @@ use super::{
     keys::Keys,
     listener::bind,
     metrics::Metrics,
+    observed::Observed,
     parts::Parts,
     signals::Signals,
     sockets,
     tls::{TlsAcceptor, TlsMode, open_tls},
     upkeep::look_after,
 };
-use crate::{assembly::System, config::Config, system::random_uuid};
+use crate::{assembly::System, config::Config, system::random_uuid, traces::Traces};
 
 /// How many connections operators may have at once.
 const OPERATORS: usize = 100;
@@ -91,6 +93,7 @@ pub(crate) async fn run(
     system: &System,
     config: &Config,
     applications: Applications,
+    traces: &Traces,
     announce: impl FnOnce(&Addresses),
 ) -> anyhow::Result<Outcome> {
     let signals = Signals::listen().context("cannot listen for signals")?;
@@ -98,6 +101,7 @@ pub(crate) async fn run(
     let addresses = listeners.addresses()?;
     let metrics = Metrics::install()?;
     tokio::spawn(metrics.upkeep());
+    let observed = Observed::new(system.remembered_sessions.clone());
     let keys = Keys { ring: system.key_ring.clone(), audit: system.audit.clone() };
     tokio::spawn(keys.clone().watch());
     let parts = Parts::default();
@@ -105,34 +109,49 @@ pub(crate) async fn run(
     let grpc = addresses.grpc.unwrap_or(config.grpc.addr);
     system.hello.find(&config.grpc.client(grpc))?;
     let conductor = Conductor {
-        admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render())),
+        admin: Arc::new(Admin::new(system.readiness.clone(), move || metrics.render(&observed))),
         parts,
         drain_delay: config.shutdown.drain_delay,
         deadline: config.shutdown.deadline,
+        traces: traces.clone(),
     };
     let parts = &conductor.parts;
     let certificates = certificates(config)?;
     let edge = Edge::new(&config.http, config.i18n.default, system.process);
     if let Some(http) = listeners.http {
         let site = site(system, config, addresses.socket, &parts.imports);
-        let service = router(site, &config.http, edge.clone());
+        let service = traces.join(router(site, &config.http, edge.clone()));
         open(http, service, edge.crowded(), (Kind::Requests, &parts.public));
     }
     if let Some(grpc) = listeners.grpc {
         let service = calls::service(system, config, &edge, &conductor.admin, &parts.public)?;
         let crowded = adapter_grpc::crowded(config.i18n.default, random_uuid());
-        open_calls(grpc, service, certificates.as_ref(), crowded, &parts.public);
+        open_calls(grpc, traces.join(service), certificates.as_ref(), crowded, &parts.public);
     }
     if let Some(socket) = listeners.socket {
         let sharing = (parts, &listeners.files);
         let service = sockets::service(system, config, &edge, addresses.http, sharing);
-        open(socket, service, edge.crowded(), (Kind::Requests, &parts.public));
+        open(socket, traces.join(service), edge.crowded(), (Kind::Requests, &parts.public));
     }
     let operators = (Kind::Requests, &parts.operators);
     open(listeners.admin, admin_router(conductor.admin.clone()), edge.crowded(), operators);
+    tell(config, &addresses);
     announce(&addresses);
     let reload = || reload(&keys, certificates.as_deref());
     Ok(conductor.conduct(signals, reload).await)
+}
+
+/// The first line of a life, which says what it is the life of.
+fn tell(config: &Config, Addresses { http, grpc, socket, admin }: &Addresses) {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        environment = %config.environment,
+        http = http.map(tracing::field::display),
+        grpc = grpc.map(tracing::field::display),
+        socket = socket.map(tracing::field::display),
+        %admin,
+        "serving"
+    );
 }
 
 /// What gRPC is served with over TLS, if it is.
@@ -167,8 +186,9 @@ fn site(system: &System, config: &Config, socket: Option<SocketAddr>, imports: &
         public_keys: system.public_keys.clone(),
         max_upload_bytes: config.sheets.max_upload_bytes,
         socket: socket_address(config, socket),
+        // It goes on in the trace of the request that began it.
         background: Arc::new(move |import, work| {
-            imports.track(until_cut(imports.clone(), import, work));
+            imports.track(until_cut(imports.clone(), import, work).with_current_context());
         }),
     }
 }

@@ -56,11 +56,28 @@ impl Nodes {
         self.password.clone()
     }
 
+    /// On one Redis server, with a further setting for both.
+    pub(crate) async fn with(setting: &str) -> Self {
+        let redis = format!("redis.urls={}", services::redis().await);
+        let database = services::replicated_mysql().await;
+        Self::start_with(&database, "single", [&redis, &redis], &[setting]).await
+    }
+
     async fn start(database: &ReplicatedDatabase, mode: &str, redis: [&str; 2]) -> Self {
+        Self::start_with(database, mode, redis, &[]).await
+    }
+
+    async fn start_with(
+        database: &ReplicatedDatabase,
+        mode: &str,
+        redis: [&str; 2],
+        further: &[&str],
+    ) -> Self {
         let mut settings = settings(database, mode);
         let home = PorticoHome::with_keys();
         let [here, there] = redis.map(|redis| {
             let settings = settings.iter().map(String::as_str).chain([redis]);
+            let settings = settings.chain(further.iter().copied());
             home.start(&settings.collect::<Vec<_>>())
         });
         for node in [&here, &there] {

@@ -5,6 +5,7 @@ mod configuration;
 mod image;
 mod kubernetes;
 mod metrics;
+mod series;
 mod systemd;
 
 /// The page for whoever is on call.

@@ -1,5 +1,6 @@
 use std::{array, collections::HashMap, mem, sync::Arc};
 
+use metrics::counter;
 use parking_lot::Mutex;
 use portico_domain::session::SessionId;
 
@@ -38,6 +39,11 @@ pub(super) struct Ticket(u64);
 impl SessionCache {
     pub(crate) fn new(freshness: Arc<Freshness>) -> Self {
         Self { shards: array::from_fn(|_| Mutex::default()), freshness }
+    }
+
+    /// How many sessions are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().len()).sum()
     }
 
     /// Looks `session` up. A miss must be asked for before the file is read.
@@ -98,9 +104,14 @@ impl Shard {
 
     fn insert(&mut self, session: SessionId, known: Known) {
         if self.recent.len() >= HALF {
-            self.older = mem::take(&mut self.recent);
+            let dropped = mem::replace(&mut self.older, mem::take(&mut self.recent));
+            counter!("portico_session_memory_evictions_total").increment(dropped.len() as u64);
         }
         self.recent.insert(session, known);
+    }
+
+    fn len(&self) -> usize {
+        self.recent.len() + self.older.len()
     }
 
     fn remove(&mut self, session: SessionId) {
@@ -194,7 +205,7 @@ mod tests {
         for number in 1..5 * HALF as u128 {
             shard.insert(session(number), known());
             assert!(shard.get(asked).is_some(), "after {number}");
-            assert!(shard.recent.len() + shard.older.len() <= 2 * HALF, "after {number}");
+            assert!(shard.len() <= 2 * HALF, "after {number}");
         }
         assert!(shard.get(session(1)).is_none());
     }

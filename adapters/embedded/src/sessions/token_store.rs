@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use metrics::counter;
 use portico_application::{
     ports::{PortError, Rotation, RotationOutcome, TokenStore},
     tokens::TokenGrant,
@@ -62,9 +63,13 @@ impl TokenStore for EmbeddedTokenStore {
     ) -> Result<Option<SessionState>, PortError> {
         let cache = self.embedded.sessions();
         let ticket = match cache.look_up(session) {
-            Look::Hit(known) => return Ok(known.seen_by(user, now)),
+            Look::Hit(known) => {
+                counter!("portico_embedded_session_looks_total", "found" => "memory").increment(1);
+                return Ok(known.seen_by(user, now));
+            }
             Look::Miss(ticket) => ticket,
         };
+        counter!("portico_embedded_session_looks_total", "found" => "file").increment(1);
         let stored =
             self.embedded.store().read(move |connection| row::find(connection, session)).await?;
         let Some(known) = stored.map(Known::from) else { return Ok(None) };

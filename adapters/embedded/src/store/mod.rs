@@ -19,6 +19,7 @@ use std::{io, path::Path, sync::Arc, time::Duration};
 use futures_util::Stream;
 use readers::Readers;
 use rusqlite::Connection;
+use tracing::{Instrument, Span};
 use writer::Writer;
 
 /// How long a call waits for a lock or a connection before it answers that the store is unavailable.
@@ -52,7 +53,7 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         match &self.readers {
-            Some(readers) => readers.run(work).await,
+            Some(readers) => readers.run(work).instrument(span("SQLite read")).await,
             None => self.write(work).await,
         }
     }
@@ -72,7 +73,7 @@ impl Store {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
         settle: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.writer.run(work, settle).await
+        self.writer.run(work, settle).instrument(span("SQLite write")).await
     }
 
     /// Does `work` in one transaction, on `pieces` as they come. It may take as long as it will, so long as neither a piece
@@ -83,7 +84,7 @@ impl Store {
         work: Work,
         pieces: impl Stream<Item = Result<Work::Piece, E>> + Send,
     ) -> Result<Work::Answer, E> {
-        self.writer.run_pieces(work, pieces).await
+        self.writer.run_pieces(work, pieces).instrument(span("SQLite write")).await
     }
 
     /// Closes every connection, the one that writes last.
@@ -98,6 +99,20 @@ impl Store {
     pub(crate) fn no_answer(&self) -> StoreError {
         StoreError::NoAnswer { path: self.path.clone() }
     }
+}
+
+/// The span of a call, if it is done in a trace. The wait for the file is in it.
+fn span(name: &'static str) -> Span {
+    if Span::current().is_disabled() {
+        return Span::none();
+    }
+    tracing::info_span!(
+        target: "portico::traces",
+        "call",
+        otel.kind = "client",
+        otel.name = name,
+        db.system.name = "sqlite",
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
-use std::{path::Path, sync::Arc, thread};
+use std::{path::Path, sync::Arc, thread, time::Instant};
 
+use metrics::{counter, histogram};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
@@ -33,11 +34,16 @@ impl Readers {
         let permit = match timeout(PATIENCE, self.permits.clone().acquire_owned()).await {
             Ok(Ok(permit)) => permit,
             Ok(Err(_closed)) => return Err(StoreError::Gone { path: self.path.clone() }),
-            Err(_elapsed) => return Err(StoreError::Overloaded { path: self.path.clone() }),
+            Err(_elapsed) => {
+                counter!("portico_embedded_refused_total", "access" => "read").increment(1);
+                return Err(StoreError::Overloaded { path: self.path.clone() });
+            }
         };
         let readers = self.clone();
         let answer = spawn_blocking(move || {
+            let since = Instant::now();
             let answer = readers.lend(work);
+            histogram!("portico_embedded_read_duration_seconds").record(since.elapsed());
             drop(permit);
             answer
         });

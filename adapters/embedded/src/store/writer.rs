@@ -12,6 +12,7 @@ use std::{
 };
 
 use futures_util::Stream;
+use metrics::{counter, gauge, histogram};
 use rusqlite::Connection;
 use tokio::{sync::oneshot, time::timeout};
 
@@ -20,6 +21,7 @@ use super::{
     connection::is_busy,
     pieces::{self, Piecewise},
 };
+use crate::counted::Counted;
 
 /// How many calls may wait for the writer.
 const QUEUE: usize = 1024;
@@ -44,6 +46,8 @@ enum Order {
 struct Job {
     deadline: Instant,
     work: Work,
+    /// Until it is begun.
+    waiting: Counted,
 }
 
 /// Takes the connection within a transaction, or the reason why there is none. It commits what is to be kept.
@@ -109,7 +113,13 @@ impl Writer {
                 drop(sender.send(begun.and_then(work)));
             }
         });
-        self.submit(Order::Do(Job { deadline: Instant::now() + PATIENCE, work }))?;
+        let waiting = Counted::in_gauge(gauge!("portico_embedded_writes_waiting"));
+        let job = Job { deadline: Instant::now() + PATIENCE, work, waiting };
+        let submitted = self.submit(Order::Do(job));
+        if matches!(submitted, Err(StoreError::Overloaded { .. })) {
+            counter!("portico_embedded_refused_total", "access" => "write").increment(1);
+        }
+        submitted?;
         Ok(answer)
     }
 
@@ -202,6 +212,8 @@ impl Desk {
     }
 
     fn execute(&mut self, job: Job) {
+        drop(job.waiting);
+        let since = Instant::now();
         let begun = self.begin(job.deadline);
         let connection = begun.map(|()| &self.connection);
         // One call that panics must not take the store from all the others. Its transaction is rolled back.
@@ -213,6 +225,7 @@ impl Desk {
         {
             tracing::error!(%error, "a transaction cannot be rolled back");
         }
+        histogram!("portico_embedded_write_duration_seconds").record(since.elapsed());
     }
 
     /// Tries once at least, and until the deadline while another process holds the lock.
@@ -220,6 +233,7 @@ impl Desk {
         loop {
             match self.connection.execute_batch("BEGIN IMMEDIATE") {
                 Err(error) if is_busy(&error) && Instant::now() < deadline => {
+                    counter!("portico_embedded_lock_retries_total").increment(1);
                     thread::sleep(RETRY);
                     self.watch.look(&self.connection);
                 }

@@ -1,31 +1,42 @@
 use std::{error::Error, sync::OnceLock};
 
 use async_trait::async_trait;
+use axum::http::Uri;
 use portico_application::{
     error::chain,
     ports::{HelloGateway, PortError},
 };
-use portico_proto::hello::{HelloRequest, hello_service_client::HelloServiceClient};
-use tonic::{Code, Request, Status, transport::Channel};
+use portico_proto::hello::{HelloRequest, HelloResponse, hello_service_client::HelloServiceClient};
+use tonic::{Code, Request, Response, Status, transport::Channel};
+use tracing::Instrument;
 
 use super::{
     ClientConfig, ClientConfigError,
     channel::{DEADLINE, channel},
     fault::Fault,
+    span,
 };
+
+const SAY_HELLO: &str = "hello.HelloService/SayHello";
 
 /// [`HelloGateway`] over gRPC, on one channel for the life of the process.
 #[derive(Default)]
 pub struct GrpcHelloGateway {
-    client: OnceLock<HelloServiceClient<Channel>>,
+    server: OnceLock<Server>,
     fault: Fault,
+}
+
+struct Server {
+    url: Uri,
+    client: HelloServiceClient<Channel>,
 }
 
 impl GrpcHelloGateway {
     /// Finds the service where `config` says, which must say where; the first time counts. Needs a runtime.
     pub fn find(&self, config: &ClientConfig) -> Result<(), ClientConfigError> {
         let channel = channel(config, &self.fault)?;
-        self.client.get_or_init(|| HelloServiceClient::new(channel));
+        let url = config.origin()?;
+        self.server.get_or_init(|| Server { url, client: HelloServiceClient::new(channel) });
         Ok(())
     }
 }
@@ -33,17 +44,26 @@ impl GrpcHelloGateway {
 #[async_trait]
 impl HelloGateway for GrpcHelloGateway {
     async fn say_hello(&self, id: i32) -> Result<String, PortError> {
-        let client = self.client.get();
-        let client = client.ok_or_else(|| PortError::Unavailable("nobody says where".into()))?;
-        let mut request = Request::new(HelloRequest { id });
-        request.set_timeout(DEADLINE);
-        // A clone shares the channel.
-        let greeting = client.clone().say_hello(request).await;
-        let greeting = greeting.map_err(|status| failed(status, &self.fault))?.into_inner();
+        let server = self.server.get();
+        let server = server.ok_or_else(|| PortError::Unavailable("nobody says where".into()))?;
+        let greeting = server.say_hello(id).instrument(span::begin(SAY_HELLO, &server.url)).await;
+        let greeting = greeting.map_err(|status| failed(status, &self.fault))?;
         if greeting.name.is_empty() {
             return Err(PortError::Broken("the greeting is empty".into()));
         }
         Ok(greeting.name)
+    }
+}
+
+impl Server {
+    async fn say_hello(&self, id: i32) -> Result<HelloResponse, Status> {
+        let mut request = Request::new(HelloRequest { id });
+        request.set_timeout(DEADLINE);
+        span::propagate(request.metadata_mut());
+        // A clone shares the channel.
+        let greeting = self.client.clone().say_hello(request).await;
+        span::end(greeting.as_ref().map_or_else(Status::code, |_| Code::Ok));
+        greeting.map(Response::into_inner)
     }
 }
 

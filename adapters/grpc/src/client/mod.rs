@@ -6,6 +6,7 @@ mod error;
 mod fault;
 mod gateway;
 mod pem;
+mod span;
 mod tls;
 
 use axum::http::Uri;

@@ -31,6 +31,7 @@ impl CallBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let inner = Pin::new(&mut self.inner);
+        let _entered = self.record.span.enter();
         // A panic ends the call that it happened in and no other; the panic hook has logged it by then.
         catch_unwind(AssertUnwindSafe(|| inner.poll_frame(context)))
             .unwrap_or_else(|_panic| Poll::Ready(Some(Ok(last(&internal(&self.call))))))

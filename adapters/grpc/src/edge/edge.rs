@@ -19,6 +19,7 @@ use futures_util::{
 };
 use tonic::{Code, Status};
 use tower::Service;
+use tracing::Instrument;
 
 use super::{
     admission::Admission,
@@ -95,8 +96,9 @@ impl Service<Request> for Edge {
         let method = methods::label(request.uri().path());
         let end = self.end(method, timeout(request.headers()), &call);
         let record = Record::begin(call.clone(), method);
-        let work = AssertUnwindSafe(self.routes.call(request)).catch_unwind();
-        Box::pin(async move {
+        let span = record.span.clone();
+        let work = AssertUnwindSafe(span.in_scope(|| self.routes.call(request))).catch_unwind();
+        let answer = async move {
             let _place = match admission.admit(&call) {
                 Ok(place) => place,
                 Err(status) => return Ok(finished(status.into_http(), call, record, None)),
@@ -114,7 +116,8 @@ impl Service<Request> for Edge {
                 },
             };
             Ok(finished(response, call, record, end))
-        })
+        };
+        Box::pin(answer.instrument(span))
     }
 }
 

@@ -8,7 +8,9 @@ mod deadline;
 mod edge;
 mod methods;
 mod record;
+mod span;
 
 pub(crate) use admission::Admission;
 pub(crate) use call::{Call, Calls};
 pub(crate) use edge::Edge;
+pub(crate) use span::code_name;

@@ -1,28 +1,35 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
     time::Instant,
 };
 
-use metrics::{Counter, Histogram, counter, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use parking_lot::RwLock;
 use portico_application::PeerIdentity;
 use portico_domain::user::UserId;
 use tonic::Code;
+use tracing::Span;
 
-use super::call::Call;
+use super::{call::Call, span};
 
-/// Counts, times and logs one call when it ends: by a code, or, when this is dropped before, by the client's leaving.
+static IN_FLIGHT: LazyLock<Gauge> = LazyLock::new(|| gauge!("portico_grpc_calls_in_flight"));
+
+/// Counts, times, logs and traces one call when it ends: by a code, or, when this is dropped before, by the client's leaving.
 pub(super) struct Record {
     call: Arc<Call>,
     method: &'static str,
     begun: Instant,
+    /// In which everything happens that the call has happen.
+    pub(super) span: Span,
     is_written: bool,
 }
 
 impl Record {
     pub(super) fn begin(call: Arc<Call>, method: &'static str) -> Self {
-        Self { call, method, begun: Instant::now(), is_written: false }
+        let span = span::begin(method, &call);
+        IN_FLIGHT.increment(1);
+        Self { call, method, begun: Instant::now(), span, is_written: false }
     }
 
     /// The first one stands.
@@ -30,10 +37,13 @@ impl Record {
         if std::mem::replace(&mut self.is_written, true) {
             return;
         }
+        IN_FLIGHT.decrement(1);
         let took = self.begun.elapsed();
         let handles = handles(self.method, code);
         handles.calls.increment(1);
         handles.duration.record(took.as_secs_f64());
+        span::end(&self.span, code);
+        let _entered = self.span.enter();
         tracing::info!(
             target: "portico::access",
             request_id = self.call.id(),

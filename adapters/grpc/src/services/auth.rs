@@ -8,6 +8,7 @@ use portico_proto::portico::auth::v1::{
 };
 use secrecy::ExposeSecret;
 use tonic::{Request, Response, Status, async_trait, metadata::MetadataMap};
+use tracing::Instrument;
 
 use super::call_of;
 use crate::auth::{authenticated, token};
@@ -27,7 +28,8 @@ impl AuthService for Auth {
         let (device, origin) = (device(request.metadata()), call.origin());
         let LoginRequest { username, password } = request.into_inner();
         let command = LogInCommand { username, password: password.into(), device, origin };
-        let issued = self.application.log_in.execute(command).await;
+        let span = tracing::info_span!(target: "portico::traces", "log in");
+        let issued = self.application.log_in.execute(command).instrument(span).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(LoginResponse { tokens: Some(tokens(&issued)) }))
     }
@@ -38,7 +40,9 @@ impl AuthService for Auth {
     ) -> Result<Response<RefreshResponse>, Status> {
         let call = call_of(&request)?;
         let token = token(&call, request.metadata())?;
-        let issued = self.application.refresh_tokens.execute(token, call.origin()).await;
+        let span = tracing::info_span!(target: "portico::traces", "refresh tokens");
+        let refreshing = self.application.refresh_tokens.execute(token, call.origin());
+        let issued = refreshing.instrument(span).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(RefreshResponse { tokens: Some(tokens(&issued)) }))
     }

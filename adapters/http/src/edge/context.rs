@@ -63,14 +63,15 @@ impl RequestContext {
         self.user.get().copied()
     }
 
-    /// Notes which route was chosen, for the metrics.
+    /// Notes which route was chosen, for metrics and traces.
     pub(crate) fn set_route(&self, route: MatchedPath) {
         // The outermost one stands: a request is routed once.
         let _ = self.route.set(route);
     }
 
-    pub(crate) fn route(&self) -> &str {
-        self.route.get().map_or("unmatched", MatchedPath::as_str)
+    /// The pattern of the route that was chosen, if there is one.
+    pub(crate) fn route(&self) -> Option<&str> {
+        self.route.get().map(MatchedPath::as_str)
     }
 }
 

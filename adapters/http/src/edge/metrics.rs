@@ -1,7 +1,7 @@
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::LazyLock, time::Duration};
 
 use axum::http::{Method, StatusCode};
-use metrics::{Counter, Histogram, counter, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use parking_lot::RwLock;
 
 /// Counts and times requests by route, method and status. Handles are kept, because finding one by its labels costs more
@@ -9,6 +9,24 @@ use parking_lot::RwLock;
 #[derive(Default)]
 pub(crate) struct RequestMetrics {
     by_route: RwLock<HashMap<Box<str>, ByOutcome>>,
+}
+
+static IN_FLIGHT: LazyLock<Gauge> = LazyLock::new(|| gauge!("portico_http_requests_in_flight"));
+
+/// One more request that is worked on, as long as it is kept.
+pub(crate) struct InFlight;
+
+impl InFlight {
+    pub(crate) fn begin() -> Self {
+        IN_FLIGHT.increment(1);
+        Self
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        IN_FLIGHT.decrement(1);
+    }
 }
 
 type ByOutcome = HashMap<(&'static str, StatusCode), Handles>;
@@ -21,7 +39,14 @@ struct Handles {
 
 impl RequestMetrics {
     /// `route` is the pattern that matched, of which there are few, and never the path, of which there is no end.
-    pub(crate) fn record(&self, route: &str, method: &Method, status: StatusCode, took: Duration) {
+    pub(crate) fn record(
+        &self,
+        route: Option<&str>,
+        method: &Method,
+        status: StatusCode,
+        took: Duration,
+    ) {
+        let route = route.unwrap_or("unmatched");
         let key = (method_label(method), status);
         let known = self.by_route.read().get(route).and_then(|handles| handles.get(&key)).cloned();
         let handles = known.unwrap_or_else(|| self.register(route, key));

@@ -9,6 +9,7 @@ mod context;
 mod edge;
 mod metrics;
 mod pass;
+mod span;
 mod work;
 
 pub(crate) use admission::Admission;
@@ -16,6 +17,6 @@ pub(crate) use client_address::ClientAddresses;
 pub(crate) use context::{RequestContext, RequestIds};
 pub use edge::Edge;
 pub(crate) use edge::finished;
-pub(crate) use metrics::RequestMetrics;
+pub(crate) use metrics::{InFlight, RequestMetrics};
 pub(crate) use pass::Pass;
 pub(crate) use work::Work;

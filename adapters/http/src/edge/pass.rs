@@ -8,8 +8,9 @@ use std::{
 use axum::{extract::Request, response::Response};
 use futures_util::future::BoxFuture;
 use tower::{Layer, Service};
+use tracing::Instrument;
 
-use super::{Edge, access_log, answer};
+use super::{Edge, InFlight, access_log, answer, span};
 
 /// Takes requests in and sends finished answers out. It lies around the router, not on its routes, each of which would
 /// clone and box it for every request.
@@ -44,18 +45,23 @@ where
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let started = Instant::now();
+        let (started, in_flight) = (Instant::now(), InFlight::begin());
         let edge = self.edge.clone();
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let context = Arc::new(edge.context(&request));
         context.tell(request.extensions_mut());
-        let work = self.inner.call(request);
-        Box::pin(async move {
+        let span = span::begin(&method, &uri, &context);
+        let work = span.in_scope(|| self.inner.call(request));
+        let work_span = span.clone();
+        let finished = async move {
             let response = answer::finish(work.await?, &method, &context);
             let (status, took) = (response.status(), started.elapsed());
             edge.metrics.record(context.route(), &method, status, took);
             access_log::log(&context, &method, &uri, status, took);
+            span::end(&span, &method, context.route(), status);
+            drop(in_flight);
             Ok(response)
-        })
+        };
+        Box::pin(finished.instrument(work_span))
     }
 }

@@ -17,6 +17,7 @@ use portico_application::{
 use portico_domain::{session::device_name, user::Password};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
+use tracing::Instrument;
 use utoipa::ToSchema;
 
 use super::consistency::written;
@@ -96,7 +97,9 @@ pub(crate) async fn log_in(
 ) -> Result<Json<TokensBody>, Problem> {
     let (device, origin) = (device(&headers), context.origin());
     let command = LogInCommand { username, password, device, origin };
-    Ok(Json(site.application.log_in.execute(command).await?.into()))
+    let span = tracing::info_span!(target: "portico::traces", "log in");
+    let issued = site.application.log_in.execute(command).instrument(span).await?;
+    Ok(Json(issued.into()))
 }
 
 fn device(headers: &HeaderMap) -> Option<String> {
@@ -114,8 +117,9 @@ pub(crate) async fn refresh_tokens(
     Extension(context): Extension<Arc<RequestContext>>,
     RefreshToken(token): RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    let issued = site.application.refresh_tokens.execute(&token, context.origin()).await?;
-    Ok(Json(issued.into()))
+    let span = tracing::info_span!(target: "portico::traces", "refresh tokens");
+    let refreshing = site.application.refresh_tokens.execute(&token, context.origin());
+    Ok(Json(refreshing.instrument(span).await?.into()))
 }
 
 /// `GET /auth/refresh_token`: the same, for clients that know no other way.

@@ -1,11 +1,9 @@
 use std::hash::{BuildHasherDefault, Hasher};
 
 use aws_lc_rs::digest::{SHA256, digest as hash};
+use metrics::{counter, gauge};
 use portico_application::tokens::{Claims, TokenKind};
-use quick_cache::{
-    UnitWeighter,
-    sync::{Cache, DefaultLifecycle},
-};
+use quick_cache::{Lifecycle, UnitWeighter, sync::Cache};
 use time::OffsetDateTime;
 
 /// Stands for a token; who finds it in memory cannot use it.
@@ -56,7 +54,21 @@ impl Proof {
 
 /// The tokens that were good when last checked; no others, so that nobody can fill it with noise. What has expired stays
 /// until its place is needed, of which there are few enough.
-pub(super) struct Remembered(Cache<TokenDigest, Proof, UnitWeighter, BuildHasherDefault<Prefix>>);
+pub(super) struct Remembered(
+    Cache<TokenDigest, Proof, UnitWeighter, BuildHasherDefault<Prefix>, Evictions>,
+);
+
+/// Counts what has to make room.
+#[derive(Default, Clone)]
+struct Evictions;
+
+impl Lifecycle<TokenDigest, Proof> for Evictions {
+    type RequestState = ();
+
+    fn on_evict(&self, _state: &mut (), _digest: TokenDigest, _proof: Proof) {
+        counter!("portico_token_memory_evictions_total").increment(1);
+    }
+}
 
 impl Remembered {
     const CAPACITY: u64 = 100_000;
@@ -65,13 +77,7 @@ impl Remembered {
 
     pub(super) fn new() -> Self {
         let hasher = BuildHasherDefault::default();
-        Self(Cache::with(
-            Self::INITIAL,
-            Self::CAPACITY,
-            UnitWeighter,
-            hasher,
-            DefaultLifecycle::default(),
-        ))
+        Self(Cache::with(Self::INITIAL, Self::CAPACITY, UnitWeighter, hasher, Evictions))
     }
 
     pub(super) fn find(&self, digest: &TokenDigest) -> Option<Proof> {
@@ -80,6 +86,7 @@ impl Remembered {
 
     pub(super) fn keep(&self, digest: TokenDigest, proof: Proof) {
         self.0.insert(digest, proof);
+        gauge!("portico_token_memory_entries").set(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
     }
 }
 

@@ -1,4 +1,4 @@
-use std::{error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, sync::Arc};
 
 use mysql_async::ServerError;
 use portico_application::ports::PortError;
@@ -69,6 +69,18 @@ const FOR_THE_OPERATOR: [u16; 12] =
     [1021, 1030, 1044, 1045, 1049, 1054, 1114, 1142, 1143, UNKNOWN_TABLE, UNKNOWN_VARIABLE, 1227];
 
 impl MysqlError {
+    /// The number of what the server answered, or a word, for traces.
+    pub(super) fn kind(&self) -> Cow<'static, str> {
+        match self {
+            Self::Refused { answer, .. } => answer.code.to_string().into(),
+            Self::Crowded { .. } | Self::Late { .. } => "queue".into(),
+            Self::Unreachable { .. } => "connect".into(),
+            Self::NoAnswer { .. } | Self::Starved { .. } => "timeout".into(),
+            Self::BrokenOff { .. } => "broken_off".into(),
+            Self::Corrupt { .. } => "corrupt".into(),
+        }
+    }
+
     /// What a statement came to.
     pub(crate) fn of_statement(server: &Arc<str>, error: mysql_async::Error) -> Self {
         let server = server.clone();

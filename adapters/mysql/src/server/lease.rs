@@ -1,13 +1,18 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use metrics::{Histogram, histogram};
 use mysql_async::{Conn, Params, Row, prelude::Queryable};
 use portico_application::Permit;
 use tokio::{
     runtime::Handle,
     time::{error::Elapsed, timeout},
 };
+use tracing::{Instrument, Span};
 
-use super::{Deadline, MysqlError, Server, circuit::now, gate::Place};
+use super::{Deadline, MysqlError, Server, circuit::now, gate::Place, span};
 use crate::replication;
 
 /// How long a connection that is used no more may take to say goodbye.
@@ -32,6 +37,25 @@ enum At {
     Rest,
     Transaction,
     Statement,
+}
+
+/// A statement under way.
+struct Statement {
+    /// Where the lease was before it.
+    before: At,
+    /// How long it may take.
+    left: Duration,
+    span: Span,
+    duration: Histogram,
+}
+
+impl Statement {
+    async fn timed<T>(&self, work: impl Future<Output = T>) -> Result<T, Elapsed> {
+        let since = Instant::now();
+        let answer = timeout(self.left, work).instrument(self.span.clone()).await;
+        self.duration.record(since.elapsed());
+        answer
+    }
 }
 
 /// What a statement did.
@@ -68,10 +92,10 @@ impl<'server> Lease<'server> {
         sql: &str,
         parameters: impl Into<Params> + Send,
     ) -> Result<Vec<Row>, MysqlError> {
-        let (before, left) = self.begin_statement(sql);
+        let statement = self.begin_statement(sql);
         let connection = self.connection()?;
-        let answer = timeout(left, connection.exec(sql, parameters.into())).await;
-        self.end_statement(before, answer)
+        let answer = statement.timed(connection.exec(sql, parameters.into())).await;
+        self.end_statement(statement, answer)
     }
 
     pub(crate) async fn first(
@@ -79,18 +103,18 @@ impl<'server> Lease<'server> {
         sql: &str,
         parameters: impl Into<Params> + Send,
     ) -> Result<Option<Row>, MysqlError> {
-        let (before, left) = self.begin_statement(sql);
+        let statement = self.begin_statement(sql);
         let connection = self.connection()?;
-        let answer = timeout(left, connection.exec_first(sql, parameters.into())).await;
-        self.end_statement(before, answer)
+        let answer = statement.timed(connection.exec_first(sql, parameters.into())).await;
+        self.end_statement(statement, answer)
     }
 
     /// The first row of a statement that a server does not prepare, such as `SHOW`.
     pub(crate) async fn first_of_text(&mut self, sql: &str) -> Result<Option<Row>, MysqlError> {
-        let (before, left) = self.begin_statement(sql);
+        let statement = self.begin_statement(sql);
         let connection = self.connection()?;
-        let answer = timeout(left, connection.query_first(sql)).await;
-        self.end_statement(before, answer)
+        let answer = statement.timed(connection.query_first(sql)).await;
+        self.end_statement(statement, answer)
     }
 
     /// Writes. Outside a transaction the write is final and noted.
@@ -99,10 +123,11 @@ impl<'server> Lease<'server> {
         sql: &str,
         parameters: impl Into<Params> + Send,
     ) -> Result<Written, MysqlError> {
-        let (before, left) = self.begin_statement(sql);
+        let statement = self.begin_statement(sql);
         let connection = self.connection()?;
-        let answer = timeout(left, connection.exec_drop(sql, parameters.into())).await;
-        self.end_statement(before, answer)?;
+        let answer = statement.timed(connection.exec_drop(sql, parameters.into())).await;
+        let before = statement.before;
+        self.end_statement(statement, answer)?;
         let connection = self.connection()?;
         let (rows, last_id) = (connection.affected_rows(), connection.last_insert_id());
         if before == At::Rest {
@@ -134,10 +159,10 @@ impl<'server> Lease<'server> {
     }
 
     async fn text(&mut self, sql: &'static str) -> Result<(), MysqlError> {
-        let (before, left) = self.begin_statement(sql);
+        let statement = self.begin_statement(sql);
         let connection = self.connection()?;
-        let answer = timeout(left, connection.query_drop(sql)).await;
-        self.end_statement(before, answer)
+        let answer = statement.timed(connection.query_drop(sql)).await;
+        self.end_statement(statement, answer)
     }
 
     /// Remembers which writes a replica must have before this node reads there. A write whose outcome nobody was told is
@@ -156,18 +181,21 @@ impl<'server> Lease<'server> {
         self.connection.as_mut().ok_or_else(|| MysqlError::NoAnswer { server: server.clone() })
     }
 
-    fn begin_statement(&mut self, sql: &str) -> (At, Duration) {
+    fn begin_statement(&mut self, sql: &str) -> Statement {
         tracing::debug!(server = %self.server.name(), statement = sql, "statement");
         let before = std::mem::replace(&mut self.at, At::Statement);
         if self.has_many_statements {
             self.deadline = self.server.deadline();
         }
-        (before, self.deadline.left())
+        let server = self.server.name();
+        let duration =
+            histogram!("portico_mysql_statement_duration_seconds", "server" => server.clone());
+        Statement { before, left: self.deadline.left(), span: span::begin(server, sql), duration }
     }
 
     fn end_statement<T>(
         &mut self,
-        before: At,
+        Statement { before, span, .. }: Statement,
         answer: Result<mysql_async::Result<T>, Elapsed>,
     ) -> Result<T, MysqlError> {
         let server = self.server.name();
@@ -184,6 +212,7 @@ impl<'server> Lease<'server> {
                 MysqlError::NoAnswer { server: server.clone() }
             }
         };
+        span::fail(&span, &error);
         if error.is_certain() {
             self.permit.answered(now());
             self.at = before;

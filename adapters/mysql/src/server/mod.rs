@@ -9,6 +9,7 @@ mod options;
 mod retry;
 #[expect(clippy::module_inception, reason = "the server is named as the folder that holds it")]
 mod server;
+mod span;
 
 pub(crate) use deadline::Deadline;
 pub(crate) use error::MysqlError;

@@ -3,14 +3,19 @@ use std::sync::{LazyLock, atomic::Ordering};
 use async_trait::async_trait;
 use portico_application::ports::{Event, EventBus, PortError, Subscription};
 use portico_domain::channel::{self, Content, Topic};
+use tracing::Instrument;
 
-use super::Message;
+use super::{
+    Message, TraceContext,
+    trace::{self, Told},
+};
 use crate::{
     Redis,
     server::{CallError, Request, Script},
 };
 
-static POST: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("../scripts/post.lua")));
+static POST: LazyLock<Script> =
+    LazyLock::new(|| Script::new("post.lua", include_str!("../scripts/post.lua")));
 
 /// How many posts on a topic are known again when they come a second time. One that more have overtaken since, within the
 /// second that a call may take, is said twice.
@@ -41,8 +46,20 @@ impl EventBus for RedisEventBus {
     }
 
     async fn post(&self, topic: &Topic, content: Content) -> Result<u64, PortError> {
+        let span = trace::sending(&Told { what: "message", topic: Some(topic) });
+        self.say(topic, &content).instrument(span).await
+    }
+
+    fn subscribe(&self) -> Box<dyn Subscription> {
+        self.redis.memory().listeners.add()
+    }
+}
+
+impl RedisEventBus {
+    async fn say(&self, topic: &Topic, content: &Content) -> Result<u64, PortError> {
         let inner = self.redis.inner();
-        let [before, after] = Message::around_number(&inner.origin, topic, &content);
+        let sender = Message::sender(&inner.origin, TraceContext::current().as_ref());
+        let [before, after] = Message::around_number(&sender, topic, content);
         let arguments = vec![
             inner.new_deed(),
             channel::Message::REMEMBERED.whole_milliseconds().to_string(),
@@ -56,10 +73,6 @@ impl EventBus for RedisEventBus {
         let number = inner.servers.call(&request).await?.value;
         Ok(redis::from_redis_value(number).map_err(|error| CallError::Broken(error.into()))?)
     }
-
-    fn subscribe(&self) -> Box<dyn Subscription> {
-        self.redis.memory().listeners.add()
-    }
 }
 
 impl crate::handle::Inner {
@@ -71,9 +84,13 @@ impl crate::handle::Inner {
     /// Carries `event` to the other nodes. When that fails, they are told that they missed something as soon as they can
     /// be told anything.
     async fn send(&self, event: &Event) {
-        let message = Message::write(&self.origin, event);
-        let publish = Request::command(self.publish(), &self.channel, message);
-        if let Err(error) = self.servers.call(&publish).await {
+        let sending = async {
+            let sender = Message::sender(&self.origin, TraceContext::current().as_ref());
+            let message = Message::write(&sender, event);
+            let publish = Request::command(self.publish(), &self.channel, message);
+            self.servers.call(&publish).await
+        };
+        if let Err(error) = sending.instrument(trace::sending(&Told::of(event))).await {
             tracing::debug!(%error, "an event is told to this process only");
             self.owes_a_resync.store(true, Ordering::Release);
         }

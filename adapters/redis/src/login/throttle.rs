@@ -16,10 +16,11 @@ use crate::{
 macro_rules! script {
     ($name:ident, $file:literal) => {
         static $name: LazyLock<Script> = LazyLock::new(|| {
-            Script::new(concat!(
+            let source = concat!(
                 include_str!("../scripts/login.lua"),
                 include_str!(concat!("../scripts/", $file))
-            ))
+            );
+            Script::new($file, source)
         });
     };
 }

@@ -1,10 +1,14 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use metrics::counter;
+use metrics::{counter, histogram};
 use redis::Value;
 use tokio::time::{sleep, timeout};
+use tracing::Instrument;
 
-use super::{CallError, Node, Request, Servers};
+use super::{CallError, Node, Request, Servers, span};
 use crate::Mode;
 
 /// How long a call may take with all its tries.
@@ -38,10 +42,11 @@ impl Servers {
     /// The answer of the server that has the key of `request`. A try whose connection broke is made again, so a request
     /// must be safe to repeat.
     pub(crate) async fn call(&self, request: &Request) -> Result<Reply, CallError> {
-        let answer = match timeout(BUDGET, self.try_often(request)).await {
-            Ok(answer) => answer,
-            Err(_) => Err(CallError::NoOwner),
-        };
+        let (span, since) = (span::begin(request), Instant::now());
+        let trying = timeout(BUDGET, self.try_often(request)).instrument(span.clone());
+        let answer = trying.await.unwrap_or(Err(CallError::NoOwner));
+        span::end(&span, &answer);
+        histogram!("portico_redis_call_duration_seconds").record(since.elapsed());
         let outcome = answer.as_ref().map_or_else(CallError::outcome, |_| "answered");
         counter!("portico_redis_calls_total", "outcome" => outcome).increment(1);
         answer

@@ -9,8 +9,10 @@ mod node;
 mod request;
 mod servers;
 mod slot;
+mod span;
 mod topology;
 
+pub(crate) use call::Reply;
 pub(crate) use check::fits;
 pub(crate) use error::CallError;
 pub(crate) use node::Node;

@@ -2,16 +2,17 @@ use redis::{Cmd, ToRedisArgs};
 
 use super::slot;
 
-/// A script as the adapter ships it. A server that does not have it yet is sent its source.
+/// A script as the adapter ships it, by the name of its file. A server that does not have it yet is sent its source.
 pub(crate) struct Script {
+    name: &'static str,
     source: &'static str,
     digest: String,
 }
 
 impl Script {
-    pub(crate) fn new(source: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str, source: &'static str) -> Self {
         let digest = redis::Script::new(source).get_hash().to_owned();
-        Self { source, digest }
+        Self { name, source, digest }
     }
 }
 
@@ -22,16 +23,16 @@ pub(crate) struct Request {
 }
 
 enum Body {
-    Command(Cmd),
+    Command(&'static str, Cmd),
     Script { script: &'static Script, keys: Vec<String>, arguments: Vec<String> },
 }
 
 impl Request {
     /// A command on `key`, which is its first argument.
-    pub(crate) fn command(name: &str, key: &str, arguments: impl ToRedisArgs) -> Self {
+    pub(crate) fn command(name: &'static str, key: &str, arguments: impl ToRedisArgs) -> Self {
         let mut command = redis::cmd(name);
         command.arg(key).arg(arguments);
-        Self { slot: slot::of(key), body: Body::Command(command) }
+        Self { slot: slot::of(key), body: Body::Command(name, command) }
     }
 
     /// A script on keys that share a slot. It must be safe to run twice, because it is when its answer is lost.
@@ -44,6 +45,14 @@ impl Request {
         Self { slot, body: Body::Script { script, keys, arguments } }
     }
 
+    /// The command, and the name of the script that it runs.
+    pub(super) fn name(&self) -> (&'static str, Option<&'static str>) {
+        match &self.body {
+            Body::Command(name, _) => (name, None),
+            Body::Script { script, .. } => ("EVALSHA", Some(script.name)),
+        }
+    }
+
     pub(super) fn slot(&self) -> u16 {
         self.slot
     }
@@ -51,7 +60,7 @@ impl Request {
     /// As it is sent first: a script by its digest.
     pub(super) fn short(&self) -> Cmd {
         match &self.body {
-            Body::Command(command) => command.clone(),
+            Body::Command(_, command) => command.clone(),
             Body::Script { script, keys, arguments } => {
                 evaluate("EVALSHA", &script.digest, keys, arguments)
             }
@@ -61,7 +70,7 @@ impl Request {
     /// As it is sent to a server that does not know the script.
     pub(super) fn long(&self) -> Cmd {
         match &self.body {
-            Body::Command(command) => command.clone(),
+            Body::Command(_, command) => command.clone(),
             Body::Script { script, keys, arguments } => {
                 evaluate("EVAL", script.source, keys, arguments)
             }

@@ -1,5 +1,6 @@
 use std::{array, collections::HashMap, mem};
 
+use metrics::counter;
 use parking_lot::Mutex;
 use portico_domain::{session::SessionId, user::UserId};
 
@@ -35,6 +36,11 @@ pub(super) struct Ticket(u64);
 impl SessionCache {
     pub(crate) fn new() -> Self {
         Self { shards: array::from_fn(|_| Mutex::default()) }
+    }
+
+    /// How many sessions are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().len()).sum()
     }
 
     /// Looks a session up, if what is here may be trusted. A miss must be asked for before the server is.
@@ -93,11 +99,16 @@ impl Shard {
 
     fn insert(&mut self, user: UserId, session: SessionId, known: Known) {
         if self.recent_sessions >= HALF {
-            self.older = mem::take(&mut self.recent);
+            let dropped = mem::replace(&mut self.older, mem::take(&mut self.recent));
+            counter!("portico_session_memory_evictions_total").increment(sessions(&dropped) as u64);
             self.recent_sessions = 0;
         }
         self.recent_sessions += 1;
         self.recent.entry(user).or_default().insert(session, known);
+    }
+
+    fn len(&self) -> usize {
+        sessions(&self.recent) + sessions(&self.older)
     }
 
     fn remove(&mut self, user: UserId) {
@@ -111,6 +122,10 @@ impl Shard {
     fn clear(&mut self) {
         *self = Self { generation: self.generation + 1, ..Self::default() };
     }
+}
+
+fn sessions(users: &Users) -> usize {
+    users.values().map(HashMap::len).sum()
 }
 
 #[cfg(test)]
@@ -184,8 +199,7 @@ mod tests {
             shard.insert(user(one + 1), session(number), known());
             assert!(shard.get(user(1), asked).is_some(), "after {number}");
         }
-        let count = |users: &Users| users.values().map(HashMap::len).sum::<usize>();
-        assert!(count(&shard.recent) + count(&shard.older) <= 2 * HALF);
+        assert!(shard.len() <= 2 * HALF);
         assert!(shard.get(user(2), session(1)).is_none());
     }
 }

@@ -6,10 +6,11 @@ use crate::server::Script;
 macro_rules! script {
     ($name:ident, $file:literal) => {
         pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
-            Script::new(concat!(
+            let source = concat!(
                 include_str!("../scripts/sessions.lua"),
                 include_str!(concat!("../scripts/", $file))
-            ))
+            );
+            Script::new($file, source)
         });
     };
 }

@@ -10,7 +10,10 @@ use redis::{PushInfo, PushKind, Value};
 use tokio::sync::Notify;
 
 use super::answering::{Answers, origin};
-use crate::{events::Message, memory::Memory};
+use crate::{
+    events::{self, Message},
+    memory::Memory,
+};
 
 /// Hears what a server says unasked. It is called by the connection between two answers, so whoever has an answer knows
 /// that everything the server said before it was taken to heart.
@@ -100,14 +103,18 @@ impl Ear {
     /// What this process said was told by it to its listeners, but for what was said on a topic: in which order that was
     /// said, the servers know.
     fn tell(&self, message: &str) {
-        match Message::read(message) {
-            Some(Message { event: event @ Event::Message(_), .. }) => {
+        let Some(Message { origin, trace, event }) = Message::read(message) else {
+            tracing::debug!("a message of another version is ignored");
+            return;
+        };
+        let is_own = origin == self.origin;
+        match event {
+            Event::Resync if !is_own => self.memory.start_anew(),
+            event if !is_own || matches!(event, Event::Message(_)) => {
+                let _delivered = events::delivery(&event, trace.as_ref()).entered();
                 self.memory.listeners.tell(&event);
             }
-            Some(message) if message.origin == self.origin => {}
-            Some(Message { event: Event::Resync, .. }) => self.memory.start_anew(),
-            Some(message) => self.memory.listeners.tell(&message.event),
-            None => tracing::debug!("a message of another version is ignored"),
+            _ => {}
         }
     }
 }

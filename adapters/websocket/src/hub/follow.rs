@@ -53,6 +53,6 @@ impl Dependents for Hub {
     }
 
     fn cannot_tell(&self, session: SessionId, error: &PortError) {
-        tracing::error!(%session, "a session cannot be looked at: {}", chain(error));
+        tracing::error!(%session, cause = chain(error), "a session cannot be looked at");
     }
 }

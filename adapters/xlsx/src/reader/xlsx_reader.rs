@@ -7,6 +7,7 @@ use std::{
 use async_trait::async_trait;
 use portico_application::ports::{SheetError, SheetReader, Upload, Workbook};
 use tokio::sync::Semaphore;
+use tracing::Instrument;
 
 use super::{
     error::{DAMAGED, Outcome, broken, unavailable},
@@ -33,11 +34,8 @@ impl XlsxReader {
         let looks = Arc::new(Semaphore::new(config.max_jobs.max(1)));
         Self { config, looks }
     }
-}
 
-#[async_trait]
-impl SheetReader for XlsxReader {
-    async fn open(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
+    async fn look(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
         let config = self.config.clone();
         let file = spool(upload, config.max_upload_bytes).await?;
         let look = self.looks.clone().acquire_owned().await.map_err(unavailable)?;
@@ -46,6 +44,14 @@ impl SheetReader for XlsxReader {
             catch_unwind(AssertUnwindSafe(|| open(file, &config))).unwrap_or(Err(DAMAGED))
         });
         Ok(Arc::new(opening.await.map_err(unavailable)??))
+    }
+}
+
+#[async_trait]
+impl SheetReader for XlsxReader {
+    async fn open(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
+        let span = tracing::info_span!(target: "portico::traces", "open workbook");
+        self.look(upload).instrument(span).await
     }
 }
 

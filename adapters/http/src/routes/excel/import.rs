@@ -15,6 +15,7 @@ use portico_domain::{
     language::Language,
 };
 use tokio::{sync::oneshot, time::timeout};
+use tracing::{Instrument, Span, field::Empty};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -118,15 +119,39 @@ fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
     let (sender, ended) = oneshot::channel();
     let (id, application) = (queued.import().id, site.application.clone());
     let work = async move {
-        let EndedImport { import, error } = application.import_users.run(queued).await;
+        let span = tracing::info_span!(
+            target: "portico::traces",
+            "import users",
+            portico.import.id = %queued.import().id,
+            portico.import.state = Empty,
+            portico.import.rows_read = Empty,
+            portico.import.rows_written = Empty,
+            portico.import.passwords_hashed = Empty,
+        );
+        let running = application.import_users.run(queued).instrument(span.clone());
+        let EndedImport { import, error } = running.await;
+        tell(&span, &import);
+        let _ended = span.enter();
         if let Some(error) = error {
-            tracing::error!(import = %import.id, error = chain(&error), "an import failed");
+            tracing::error!(import = %import.id, cause = chain(&error), "an import failed");
         }
         // Nobody may be waiting any more.
         let _ = sender.send(import);
     };
     (site.background)(id, Box::pin(work));
     ended
+}
+
+/// Says in the span of an import what was done.
+fn tell(span: &Span, Import { state, progress, .. }: &Import) {
+    span.record("portico.import.state", state.as_str());
+    for (name, count) in [
+        ("portico.import.rows_read", progress.rows_read),
+        ("portico.import.rows_written", progress.rows_written),
+        ("portico.import.passwords_hashed", progress.passwords_hashed),
+    ] {
+        span.record(name, i64::try_from(count).unwrap_or(i64::MAX));
+    }
 }
 
 fn longest_wait(headers: &HeaderMap) -> Duration {

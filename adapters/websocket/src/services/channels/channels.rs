@@ -8,6 +8,7 @@ use portico_application::{
 };
 use portico_domain::{channel::Topic, language::Language};
 use tokio::time::Instant;
+use tracing::{Instrument, Span, field::Empty};
 
 use super::{
     command::{Command, parse},
@@ -74,13 +75,21 @@ impl Channels {
 
 impl Member {
     fn publish(self, id: Option<Id>, topic: Topic, data: Arc<str>) -> Answer {
+        let span = tracing::info_span!(
+            target: "portico::traces",
+            "socket publish",
+            otel.kind = "server",
+            otel.status_code = Empty,
+            "error.type" = Empty,
+            messaging.destination.name = topic.as_str(),
+        );
         let work = async move {
             let publish = &self.application.publish_message;
             let published = publish.execute(&self.principal, &topic, data).await;
             let outcome = published.map(drop).map_err(|error| fault(&error));
             Effect { frame: reply(id.as_ref(), outcome, self.language), expires_at: None }
         };
-        Answer::Later(work.boxed())
+        Answer::Later(work.instrument(span).boxed())
     }
 
     /// Goes on with another token of the same session. One of another session would need another socket, since this one
@@ -107,8 +116,13 @@ pub(crate) fn expiry(principal: &Principal, clock: &dyn Clock) -> Instant {
 
 /// What the client hears of a failure. One of ours is logged here, for no answer goes through the edge.
 fn fault(failure: &dyn Failure) -> Fault {
+    if matches!(failure.kind(), ErrorKind::Internal | ErrorKind::Unavailable) {
+        let span = Span::current();
+        span.record("error.type", failure.code());
+        span.record("otel.status_code", "error");
+    }
     if failure.kind() == ErrorKind::Internal {
-        tracing::error!(code = failure.code(), "a command failed: {}", chain(failure));
+        tracing::error!(code = failure.code(), cause = chain(failure), "a command failed");
     }
     Fault::Failed(failure.code())
 }
