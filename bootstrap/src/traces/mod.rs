@@ -1,4 +1,4 @@
-//! Traces: spans of what a server does, of the target `portico::traces`, sent to a collector over OTLP. Nothing waits for the
+//! Traces: spans of what a server does, of the target `portico::spans`, sent to a collector over OTLP. Nothing waits for the
 //! collector: what it does not take in time is lost.
 
 mod config;
@@ -27,7 +27,7 @@ use tracing_subscriber::{Layer, Registry, filter::filter_fn};
 use crate::{config::Environment, system::random_uuid};
 
 /// The target of the spans that are sent, and of nothing else.
-pub(crate) const TARGET: &str = "portico::traces";
+pub(crate) const TARGET: &str = "portico::spans";
 /// How many spans wait to be sent; what comes beyond is lost.
 const WAITING: usize = 8192;
 /// How long the collector may take for a batch.

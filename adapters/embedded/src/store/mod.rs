@@ -107,7 +107,7 @@ fn span(name: &'static str) -> Span {
         return Span::none();
     }
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "call",
         otel.kind = "client",
         otel.name = name,

@@ -8,7 +8,7 @@ use crate::edge::code_name;
 /// Begins the span of a call to others, as the semantic conventions of OpenTelemetry for gRPC clients have it.
 pub(super) fn begin(method: &'static str, server: &Uri) -> Span {
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "call",
         otel.kind = "client",
         otel.name = method,

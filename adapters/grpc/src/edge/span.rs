@@ -8,7 +8,7 @@ pub(super) fn begin(method: &'static str, call: &Call) -> Span {
     // The label of those that there are not is no path.
     let name = method.strip_prefix('/');
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "call",
         otel.kind = "server",
         otel.name = name.unwrap_or("grpc"),

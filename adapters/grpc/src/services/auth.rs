@@ -28,7 +28,7 @@ impl AuthService for Auth {
         let (device, origin) = (device(request.metadata()), call.origin());
         let LoginRequest { username, password } = request.into_inner();
         let command = LogInCommand { username, password: password.into(), device, origin };
-        let span = tracing::info_span!(target: "portico::traces", "log in");
+        let span = tracing::info_span!(target: "portico::spans", "log in");
         let issued = self.application.log_in.execute(command).instrument(span).await;
         let issued = issued.map_err(|error| call.status(&error))?;
         Ok(Response::new(LoginResponse { tokens: Some(tokens(&issued)) }))
@@ -40,7 +40,7 @@ impl AuthService for Auth {
     ) -> Result<Response<RefreshResponse>, Status> {
         let call = call_of(&request)?;
         let token = token(&call, request.metadata())?;
-        let span = tracing::info_span!(target: "portico::traces", "refresh tokens");
+        let span = tracing::info_span!(target: "portico::spans", "refresh tokens");
         let refreshing = self.application.refresh_tokens.execute(token, call.origin());
         let issued = refreshing.instrument(span).await;
         let issued = issued.map_err(|error| call.status(&error))?;

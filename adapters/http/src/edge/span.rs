@@ -9,7 +9,7 @@ use super::RequestContext;
 pub(super) fn begin(method: &Method, uri: &Uri, context: &RequestContext) -> Span {
     let known = known(method);
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "request",
         otel.kind = "server",
         otel.name = known.unwrap_or("HTTP"),

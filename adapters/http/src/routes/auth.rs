@@ -97,7 +97,7 @@ pub(crate) async fn log_in(
 ) -> Result<Json<TokensBody>, Problem> {
     let (device, origin) = (device(&headers), context.origin());
     let command = LogInCommand { username, password, device, origin };
-    let span = tracing::info_span!(target: "portico::traces", "log in");
+    let span = tracing::info_span!(target: "portico::spans", "log in");
     let issued = site.application.log_in.execute(command).instrument(span).await?;
     Ok(Json(issued.into()))
 }
@@ -117,7 +117,7 @@ pub(crate) async fn refresh_tokens(
     Extension(context): Extension<Arc<RequestContext>>,
     RefreshToken(token): RefreshToken,
 ) -> Result<Json<TokensBody>, Problem> {
-    let span = tracing::info_span!(target: "portico::traces", "refresh tokens");
+    let span = tracing::info_span!(target: "portico::spans", "refresh tokens");
     let refreshing = site.application.refresh_tokens.execute(&token, context.origin());
     Ok(Json(refreshing.instrument(span).await?.into()))
 }

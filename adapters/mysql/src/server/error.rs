@@ -75,7 +75,7 @@ impl MysqlError {
             Self::Refused { answer, .. } => answer.code.to_string().into(),
             Self::Crowded { .. } | Self::Late { .. } => "queue".into(),
             Self::Unreachable { .. } => "connect".into(),
-            Self::Down { .. } => "circuit_open".into(),
+            Self::Down { .. } => "down".into(),
             Self::NoAnswer { .. } | Self::Starved { .. } => "timeout".into(),
             Self::BrokenOff { .. } => "broken_off".into(),
             Self::Corrupt { .. } => "corrupt".into(),

@@ -13,7 +13,7 @@ pub(super) fn begin(server: &str, sql: &str) -> Span {
     }
     let (host, port) = server.rsplit_once(':').unwrap_or((server, ""));
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "statement",
         otel.kind = "client",
         otel.name = summary(sql),

@@ -71,7 +71,7 @@ impl<'event> Told<'event> {
     /// As the semantic conventions of OpenTelemetry for messaging have it.
     fn span(&self, kind: &'static str, operation: &'static str) -> Span {
         tracing::info_span!(
-            target: "portico::traces",
+            target: "portico::spans",
             "event",
             otel.kind = kind,
             otel.name = format!("{operation} {}", self.what),

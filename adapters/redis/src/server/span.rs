@@ -10,7 +10,7 @@ pub(super) fn begin(request: &Request) -> Span {
     }
     let (operation, script) = request.name();
     tracing::info_span!(
-        target: "portico::traces",
+        target: "portico::spans",
         "call",
         otel.kind = "client",
         otel.name = script.map_or_else(|| operation.to_owned(), |script| format!("{operation} {script}")),

@@ -50,7 +50,7 @@ impl XlsxReader {
 #[async_trait]
 impl SheetReader for XlsxReader {
     async fn open(&self, upload: Upload) -> Result<Arc<dyn Workbook>, SheetError> {
-        let span = tracing::info_span!(target: "portico::traces", "open workbook");
+        let span = tracing::info_span!(target: "portico::spans", "open workbook");
         self.look(upload).instrument(span).await
     }
 }

@@ -120,7 +120,7 @@ fn run(site: &Arc<Site>, queued: QueuedImport) -> oneshot::Receiver<Import> {
     let (id, application) = (queued.import().id, site.application.clone());
     let work = async move {
         let span = tracing::info_span!(
-            target: "portico::traces",
+            target: "portico::spans",
             "import users",
             portico.import.id = %queued.import().id,
             portico.import.state = Empty,

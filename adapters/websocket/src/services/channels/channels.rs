@@ -76,7 +76,7 @@ impl Channels {
 impl Member {
     fn publish(self, id: Option<Id>, topic: Topic, data: Arc<str>) -> Answer {
         let span = tracing::info_span!(
-            target: "portico::traces",
+            target: "portico::spans",
             "socket publish",
             otel.kind = "server",
             otel.status_code = Empty,
