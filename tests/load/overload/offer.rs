@@ -39,12 +39,13 @@ impl Offer {
         let begin = Instant::now() + Duration::from_millis(500);
         let mut tasks = JoinSet::new();
         for (number, request) in self.requests.iter().cycle().take(self.clients).enumerate() {
-            let part = u32::try_from(number).expect("not so many") % 1_000;
+            let before = self.period * u32::try_from(number).expect("not so many");
+            let clients = u32::try_from(self.clients).expect("not so many");
             let client = Client {
                 addr: self.addr,
                 request: request.clone(),
                 period: self.period,
-                first: begin + self.period * part / 1_000,
+                first: begin + before / clients,
                 begin,
             };
             tasks.spawn(client.send(begin + span));
