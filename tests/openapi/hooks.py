@@ -50,7 +50,22 @@ def filter_case(context, case):
     return True
 
 
-ADDED = itertools.count()
+USERNAME, PASSWORD = os.environ.get("PORTICO_USERNAME"), os.environ.get("PORTICO_PASSWORD")
+
+
+@schemathesis.hook
+def map_case(context, case):
+    """Has good requests with a password be right, which nobody guesses: half of the logins, and changes to what the password is anyway."""
+    if USERNAME is None or case.meta is None or not case.meta.generation.mode.is_positive:
+        return case
+    if case.operation.label == "POST /auth/login" and next(LOGINS) % 2 == 0:
+        case.body = {"username": USERNAME, "password": PASSWORD}
+    if case.operation.label == "POST /auth/password":
+        case.body = {"current": PASSWORD, "new": PASSWORD}
+    return case
+
+
+LOGINS, ADDED = itertools.count(), itertools.count()
 
 
 @schemathesis.hook
@@ -85,7 +100,7 @@ class Tokens:
 
     def get(self, case, context):
         if Tokens.kept is None:
-            login = {"username": os.environ["PORTICO_USERNAME"], "password": os.environ["PORTICO_PASSWORD"]}
+            login = {"username": USERNAME, "password": PASSWORD}
             answer = requests.post(os.environ["PORTICO_URL"] + "/auth/login", json=login, timeout=30)
             answer.raise_for_status()
             Tokens.kept = answer.json()
@@ -102,5 +117,5 @@ def after_call(context, case, response):
         Tokens.kept = None
 
 
-if "PORTICO_USERNAME" in os.environ:
+if USERNAME is not None:
     schemathesis.auth(refresh_interval=None)(Tokens)
