@@ -1,5 +1,6 @@
 use std::{convert::Infallible, future::pending, net::IpAddr, sync::Arc};
 
+use async_trait::async_trait;
 use axum::{Router, extract::Request, response::Response};
 use portico_application::ports::{Gate, NotAdmitted, Place};
 use portico_domain::language::Language;
@@ -32,12 +33,13 @@ pub fn crowded(
 /// Lets nobody in.
 pub(crate) struct Closed;
 
+#[async_trait]
 impl Gate for Closed {
     fn client(&self, peer: IpAddr, _forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr {
         peer
     }
 
-    fn enter(&self, _client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
+    async fn enter(&self, _client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
         Err(NotAdmitted::Full)
     }
 }

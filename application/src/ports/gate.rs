@@ -1,17 +1,18 @@
-use std::{
-    net::IpAddr,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
+
+use async_lock::SemaphoreGuard;
+use async_trait::async_trait;
 
 /// Where requests come in, over whatever transport: all of them share its limits.
+#[async_trait]
 pub trait Gate: Send + Sync {
     /// From which address a request comes: `peer`, unless that is a proxy to be trusted. `forwarded` are the values of
     /// `X-Forwarded-For`, the last one first.
     fn client(&self, peer: IpAddr, forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr;
 
-    /// A place to hold while a request of `client` is worked on, until its answer begins.
-    fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted>;
+    /// A place to hold while a request of `client` is worked on, until its answer begins. One that is not free yet is waited
+    /// for, but not for long.
+    async fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted>;
 }
 
 /// Why a request is not worked on.
@@ -19,40 +20,16 @@ pub trait Gate: Send + Sync {
 pub enum NotAdmitted {
     /// The client asks too often, and has to wait for this long.
     TooOften(Duration),
-    /// As many are worked on as can be served well.
+    /// As many are worked on as can be served well, and none was done in time.
     Full,
 }
 
 /// One of a number of places, which is free again when this is dropped.
-pub struct Place<'gate>(&'gate AtomicUsize);
+#[must_use]
+pub struct Place<'gate>(#[expect(dead_code, reason = "held")] SemaphoreGuard<'gate>);
 
-impl<'gate> Place<'gate> {
-    /// Takes one of `places`, unless all of them are `taken`.
-    #[must_use]
-    pub fn take(taken: &'gate AtomicUsize, places: usize) -> Option<Self> {
-        let place = Self(taken);
-        (taken.fetch_add(1, Ordering::Relaxed) < places).then_some(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_is_free_again_after_use() {
-        let taken = AtomicUsize::new(0);
-        let place = Place::take(&taken, 1).expect("the first gets in");
-        for _ in 0..2 {
-            assert!(Place::take(&taken, 1).is_none());
-        }
-        drop(place);
-        assert!(Place::take(&taken, 1).is_some());
+impl<'gate> From<SemaphoreGuard<'gate>> for Place<'gate> {
+    fn from(guard: SemaphoreGuard<'gate>) -> Self {
+        Self(guard)
     }
 }

@@ -38,14 +38,30 @@ async fn a_login_for_which_there_is_no_core_is_answered_503_and_others_go_on() {
     site.try_log_in("ada", PASSWORD).await.expect(200);
 }
 
+/// A site that works on one request at a time, and what holds up those that ask who is there.
+fn of_one_place() -> (TestSite, Arc<HeldQueries>) {
+    TestSite::builder().config(|config| config.max_concurrency = 1).build_with(|ports| {
+        let held = Arc::new(HeldQueries::default());
+        ports.user_queries = held.clone();
+        held
+    })
+}
+
 #[tokio::test]
-async fn one_request_too_many_is_answered_503_at_once() {
-    let (site, held) =
-        TestSite::builder().config(|config| config.max_concurrency = 1).build_with(|ports| {
-            let held = Arc::new(HeldQueries::default());
-            ports.user_queries = held.clone();
-            held
-        });
+async fn one_request_too_many_is_served_when_another_is_done_in_time() {
+    let (site, held) = of_one_place();
+    let meanwhile = async {
+        held.waiting.notified().await;
+        let let_go = async { held.go.notify_one() };
+        tokio::join!(biased; site.send(get("/nowhere")), let_go).0.problem(404, "not_found");
+    };
+    let (first, ()) = tokio::join!(site.send(get("/hello")), meanwhile);
+    first.expect(200);
+}
+
+#[tokio::test]
+async fn one_request_too_many_is_answered_503_when_none_is_done() {
+    let (site, held) = of_one_place();
     let meanwhile = async {
         held.waiting.notified().await;
         site.send(get("/hello")).await.problem(503, "unavailable");

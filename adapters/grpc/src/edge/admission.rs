@@ -37,13 +37,13 @@ impl Admission {
         Some(self.gate.client(peer.ip().to_canonical(), &mut forwarded))
     }
 
-    /// A place to hold while the call is worked on, or the status that it ends with at once.
-    pub(super) fn admit(&self, call: &Call) -> Result<Place<'_>, Status> {
+    /// A place to hold while the call is worked on, or the status that it ends with.
+    pub(super) async fn admit(&self, call: &Call) -> Result<Place<'_>, Status> {
         if !self.serves(call.peer.as_ref()) {
             // A handshake that fails would leave the client guessing.
             return Err(call.unlisted());
         }
-        self.gate.enter(call.address).map_err(|refused| call.not_admitted(refused))
+        self.gate.enter(call.address).await.map_err(|refused| call.not_admitted(refused))
     }
 
     /// Names of hosts are alike in any case; for other names that is no gain to an attacker, who has to have them certified.

@@ -99,7 +99,7 @@ impl Service<Request> for Edge {
         let span = record.span.clone();
         let work = AssertUnwindSafe(span.in_scope(|| self.routes.call(request))).catch_unwind();
         let answer = async move {
-            let _place = match admission.admit(&call) {
+            let _place = match admission.admit(&call).await {
                 Ok(place) => place,
                 Err(status) => return Ok(finished(status.into_http(), call, record, None)),
             };

@@ -1,5 +1,6 @@
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
+use async_trait::async_trait;
 use axum::{
     Router,
     extract::{MatchedPath, Request},
@@ -18,7 +19,7 @@ use crate::{Config, HttpService, language::negotiate, problem::Problem};
 pub struct Edge {
     pub(super) ids: RequestIds,
     addresses: ClientAddresses,
-    admission: Admission,
+    pub(super) admission: Admission,
     pub(super) metrics: RequestMetrics,
     default_language: Language,
 }
@@ -69,13 +70,14 @@ impl Edge {
     }
 }
 
+#[async_trait]
 impl Gate for Edge {
     fn client(&self, peer: IpAddr, forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr {
         self.addresses.behind(peer, forwarded)
     }
 
-    fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
-        self.admission.enter(client)
+    async fn enter(&self, client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
+        self.admission.enter(client).await
     }
 }
 

@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::{FutureExt, future::BoxFuture};
-use portico_application::ports::{Gate, NotAdmitted};
+use portico_application::ports::NotAdmitted;
 use tokio::time::error::Elapsed;
 use tower::{Layer, Service};
 
@@ -60,7 +60,7 @@ where
         // A panic ends the request that it happened in and no other; the panic hook has logged it by then.
         let work = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
-            let _place = match edge.enter(address) {
+            let _place = match edge.admission.enter(address).await {
                 Ok(place) => place,
                 Err(refused) => return Ok(not_admitted(refused).into_response()),
             };

@@ -12,8 +12,9 @@ use tokio::{
     time::timeout,
 };
 
-/// How many may wait for each place: more would only wait to be told in the end that it was in vain.
-const WAITING_PER_PLACE: usize = 32;
+/// How many may wait for each place. With the places that there are by default that is more than requests are worked on at
+/// once, so that time alone turns them away; more would only wait to be told in the end that it was in vain.
+const WAITING_PER_PLACE: usize = 64;
 
 /// Lets as many in as there are connections, the others one after the other, and turns away who waits too long or finds
 /// too many waiting.

@@ -1,9 +1,11 @@
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, Ordering},
     time::Instant,
 };
 
+use async_lock::Semaphore;
+use async_trait::async_trait;
 use axum::{Extension, body::to_bytes, extract::ConnectInfo, routing::post};
 use portico_application::{
     PeerIdentity,
@@ -36,16 +38,17 @@ struct TestGate {
     closed: Option<NotAdmitted>,
 }
 
+#[async_trait]
 impl Gate for TestGate {
     fn client(&self, peer: IpAddr, forwarded: &mut dyn Iterator<Item = &str>) -> IpAddr {
         forwarded.next().map_or(peer, |hop| hop.parse().expect("an address"))
     }
 
-    fn enter(&self, _client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
-        static TAKEN: AtomicUsize = AtomicUsize::new(0);
+    async fn enter(&self, _client: Option<IpAddr>) -> Result<Place<'_>, NotAdmitted> {
+        static PLACES: Semaphore = Semaphore::new(1_000);
         match self.closed {
             Some(refused) => Err(refused),
-            None => Ok(Place::take(&TAKEN, usize::MAX).expect("there is room")),
+            None => Ok(PLACES.acquire().await.into()),
         }
     }
 }
