@@ -43,7 +43,7 @@ impl Schema {
 /// Reads the state of the database, which may have no history yet.
 pub(crate) async fn check(server: &Server, deadline: Deadline) -> Result<Schema, MigrateError> {
     let failed = |error| MigrateError::of_call(server.name(), error);
-    let mut lease = server.lease(deadline).await.map_err(failed)?;
+    let mut lease = server.look(deadline).await.map_err(failed)?;
     let applied = match lease.rows(&select("version"), ()).await {
         Ok(rows) => versions(server.name(), rows).map_err(failed)?,
         Err(error) if error.is_unknown_table() => Vec::new(),

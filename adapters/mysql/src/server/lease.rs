@@ -28,7 +28,8 @@ pub(crate) struct Lease<'server> {
     has_many_statements: bool,
     at: At,
     _place: Place,
-    permit: Permit<'server>,
+    /// None for whoever looks how the server is.
+    permit: Option<Permit<'server>>,
 }
 
 /// Where a lease is.
@@ -69,7 +70,7 @@ impl<'server> Lease<'server> {
     pub(super) fn new(
         server: &'server Server,
         connection: Conn,
-        (place, permit): (Place, Permit<'server>),
+        (place, permit): (Place, Option<Permit<'server>>),
         deadline: Deadline,
     ) -> Self {
         let (connection, at, has_many_statements) = (Some(connection), At::Rest, false);
@@ -201,20 +202,22 @@ impl<'server> Lease<'server> {
         let server = self.server.name();
         let error = match answer {
             Ok(Ok(value)) => {
-                self.permit.answered(now());
+                self.server.note_answer();
                 self.at = before;
                 return Ok(value);
             }
             Ok(Err(error)) => MysqlError::of_statement(server, error),
             Err(Elapsed { .. }) => {
-                self.permit.failed(now());
+                if let Some(permit) = &self.permit {
+                    permit.failed(now());
+                }
                 self.server.count_timeout("statement");
                 MysqlError::NoAnswer { server: server.clone() }
             }
         };
         span::fail(&span, &error);
         if error.is_certain() {
-            self.permit.answered(now());
+            self.server.note_answer();
             self.at = before;
         }
         if error.is_read_only() {

@@ -63,12 +63,29 @@ impl Server {
 
     /// A connection, until `deadline`. There is none at once while the server does not answer.
     pub(crate) async fn lease(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
-        let asked = Instant::now();
         let permit = self.breaker.admit(now()).ok_or_else(|| self.down())?;
+        self.lease_by(Some(permit), deadline).await
+    }
+
+    /// A connection for whoever looks how the server is, whatever is known of it: the log is to say what is wrong with it
+    /// now.
+    pub(crate) async fn look(&self, deadline: Deadline) -> Result<Lease<'_>, MysqlError> {
+        self.lease_by(None, deadline).await
+    }
+
+    async fn lease_by<'server>(
+        &'server self,
+        permit: Option<Permit<'server>>,
+        deadline: Deadline,
+    ) -> Result<Lease<'server>, MysqlError> {
+        let asked = Instant::now();
         let patience = deadline.at_most(self.limits.acquire);
-        let place = self.enter(patience.left(), &permit).await?;
+        let place = self.enter(patience.left(), permit.as_ref()).await?;
         let connected = self.connection(place, patience.left()).await;
-        let (connection, place) = connected.inspect_err(|_| permit.failed(now()))?;
+        if let (Err(_), Some(permit)) = (&connected, &permit) {
+            permit.failed(now());
+        }
+        let (connection, place) = connected?;
         histogram!("portico_mysql_acquire_duration_seconds", "server" => self.name().clone())
             .record(asked.elapsed());
         Ok(Lease::new(self, connection, (place, permit), deadline))
@@ -94,9 +111,13 @@ impl Server {
         }
     }
 
-    async fn enter(&self, patience: Duration, permit: &Permit<'_>) -> Result<Place, MysqlError> {
+    async fn enter(
+        &self,
+        patience: Duration,
+        permit: Option<&Permit<'_>>,
+    ) -> Result<Place, MysqlError> {
         let entered = self.gate.enter(patience).await;
-        if !permit.holds(now()) {
+        if permit.is_some_and(|permit| !permit.holds(now())) {
             return Err(self.down());
         }
         entered.map_err(|refusal| {
@@ -107,6 +128,11 @@ impl Server {
                 Refusal::Late => MysqlError::Late { server },
             }
         })
+    }
+
+    /// The server answered, whatever it said.
+    pub(super) fn note_answer(&self) {
+        self.breaker.answered(now());
     }
 
     fn down(&self) -> MysqlError {
