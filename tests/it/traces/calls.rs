@@ -68,7 +68,7 @@ async fn what_a_client_does_wrong_is_no_error_of_the_call() {
 async fn a_call_to_others_takes_the_trace_along() {
     let (home, collector) = (PorticoHome::with_keys(), Collector::start().await);
     let server = home.start(&[&collector.setting()]);
-    client().get(server.url("/grpc/hello")).send().await.expect("an answer");
+    client().get(server.url("/grpc/hello?id=1")).send().await.expect("an answer");
     let request = collector.find("the request", |span| span.name == "GET /grpc/hello").await;
     let of_kind = async |kind| {
         let is_wanted = |span: &Collected| {

@@ -72,7 +72,8 @@ async fn what_was_not_sent_yet_is_sent_before_the_end() {
     let (home, collector) = (PorticoHome::with_keys(), Collector::start().await);
     let server = home.start(&[&collector.setting()]);
     ask(&server).await;
-    assert_eq!(server.stop().code, Some(0));
+    server.terminate();
+    assert_eq!(server.ended(END).await.0, Some(0));
     assert!(collector.spans().iter().any(|span| span.name == "GET /hello"));
 }
 

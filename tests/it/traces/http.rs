@@ -58,7 +58,7 @@ async fn without_a_client_that_names_one_a_request_begins_a_trace() {
 async fn a_fault_is_an_error() {
     let (home, collector) = (PorticoHome::with_keys(), Collector::start().await);
     let server = home.start(&[&collector.setting(), "grpc.client.url=http://127.0.0.1:1"]);
-    client().get(server.url("/grpc/hello")).send().await.expect("an answer");
+    client().get(server.url("/grpc/hello?id=1")).send().await.expect("an answer");
     let request = collector.find("the request", |span| span.name == "GET /grpc/hello").await;
     assert!(request.is_error, "{request:?}");
     assert_eq!(request.get("error.type"), "503");

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use portico_tests::fixtures::{Collector, PorticoHome};
 
 use super::{TRACE, traceparent};
@@ -15,7 +17,8 @@ async fn sent(sample: &str, settings: &[&str]) -> usize {
         request.send().await.expect("an answer");
     }
     // What is to be sent is sent before the end.
-    assert_eq!(server.stop().code, Some(0));
+    server.terminate();
+    assert_eq!(server.ended(Duration::from_secs(15)).await.0, Some(0));
     collector.spans().iter().filter(|span| span.trace == TRACE && span.name == "GET /hello").count()
 }
 
