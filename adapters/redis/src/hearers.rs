@@ -8,7 +8,8 @@ use metrics::counter;
 use parking_lot::Mutex;
 use tokio::{sync::Notify, time::timeout};
 
-use crate::memory::LIFETIME;
+/// How long it counts that the servers were heard. The end of a session is honoured everywhere after this at the latest.
+pub(crate) const LIFETIME: Duration = Duration::from_millis(500);
 
 /// How long nodes are not waited for that did not say in time that they heard of a change.
 const GIVEN_UP: Duration = Duration::from_secs(5);

@@ -11,10 +11,11 @@ use metrics::counter;
 use parking_lot::RwLock;
 use portico_application::ports::Event;
 
-use crate::{events::Listeners, hearers::Hearers, sessions::SessionCache};
-
-/// How long it counts that the servers were heard. The end of a session is honoured everywhere after this at the latest.
-pub(crate) const LIFETIME: Duration = Duration::from_millis(500);
+use crate::{
+    events::Listeners,
+    hearers::{Hearers, LIFETIME},
+    sessions::SessionCache,
+};
 
 /// What this process keeps of what the servers say unasked.
 pub(crate) struct Memory {

@@ -25,6 +25,10 @@ use writer::Writer;
 /// How long a call waits for a lock or a connection before it answers that the store is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long a caller waits for the writer to take something, or to answer: a second beyond its own patience, for a disk that
+/// hangs.
+const ANSWER: Duration = PATIENCE.saturating_add(Duration::from_secs(1));
+
 /// The open store.
 pub(crate) struct Store {
     path: Arc<Path>,

@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{PATIENCE, StoreError, writer::ANSWER};
+use super::{ANSWER, PATIENCE, StoreError};
 
 /// How many pieces lie ready for the writer, so that it need not wait.
 const READY: usize = 2;

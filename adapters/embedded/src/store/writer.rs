@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use tokio::{sync::oneshot, time::timeout};
 
 use super::{
-    PATIENCE, StoreError, Watch,
+    ANSWER, PATIENCE, StoreError, Watch,
     connection::is_busy,
     pieces::{self, Piecewise},
 };
@@ -29,12 +29,6 @@ const QUEUE: usize = 1024;
 /// How long the writer waits between two tries for a lock that another process holds. `SQLite` could wait by itself,
 /// but nobody would watch the file meanwhile.
 const RETRY: Duration = Duration::from_millis(5);
-
-/// What the caller waits beyond the writer's own patience, for a disk that hangs.
-const MARGIN: Duration = Duration::from_secs(1);
-
-/// How long a caller waits for the writer to take something, or to answer.
-pub(super) const ANSWER: Duration = PATIENCE.saturating_add(MARGIN);
 
 /// What the thread is told.
 enum Order {
