@@ -121,10 +121,10 @@ mod tests {
     async fn who_finds_too_many_waiting_is_turned_away_at_once() {
         let gate = Gate::new("db".into(), 2);
         let _held = [gate.enter(PATIENCE).await, gate.enter(PATIENCE).await];
-        let answers = join_all((0..100).map(|_| gate.enter(PATIENCE))).await;
+        let answers = join_all((0..200).map(|_| gate.enter(PATIENCE))).await;
         let late = answers.iter().filter(|answer| matches!(answer, Err(Refusal::Late))).count();
         let crowded = answers.iter().filter(|answer| matches!(answer, Err(Refusal::Crowded)));
-        assert_eq!((late, crowded.count()), (64, 36));
+        assert_eq!((late, crowded.count()), (128, 72));
         assert_eq!(gate.waiting.load(Ordering::Relaxed), 0);
     }
 }
