@@ -70,8 +70,8 @@ async fn a_service_that_does_not_let_us_in_is_503_until_it_does() {
     fs::write(file("client-ada.crt"), "nonsense").expect("there is room");
     let (status, problem) = get(&server, "/grpc/hello?id=1").await;
     assert_eq!((status, &problem["code"]), (503, &json!("unavailable")));
-    let log = server.log();
-    assert!(log.contains("grpc.client.cert_file") && log.contains("in PEM"), "{log}");
+    let says_why = |log: &String| log.contains("grpc.client.cert_file") && log.contains("in PEM");
+    eventually(async || server.log(), says_why).await;
     fs::write(file("client-ada.crt"), good).expect("there is room");
     assert_eq!(get(&server, "/grpc/hello?id=1").await.0, 200, "{}", server.log());
 }
