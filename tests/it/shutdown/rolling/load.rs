@@ -67,6 +67,11 @@ impl Tally {
         }
     }
 
+    /// What was done at least once.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        self.done.keys().copied().collect()
+    }
+
     fn with(mut self, other: Self) -> Self {
         for (kind, count) in other.done {
             *self.done.entry(kind).or_default() += count;

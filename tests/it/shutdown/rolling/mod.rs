@@ -17,6 +17,18 @@ use topic::Topic;
 
 use super::report::cut;
 
+/// All that is done meanwhile, none of which may be missing.
+const KINDS: [&str; 8] = [
+    "calls",
+    "logins",
+    "publications",
+    "reads",
+    "refreshes",
+    "socket messages",
+    "watches",
+    "writes",
+];
+
 /// How often an instance is replaced, and how far that is apart.
 fn plan() -> (usize, Duration) {
     let is_whole = env::var_os("PORTICO_TEST_ALL").is_some();
@@ -65,5 +77,6 @@ async fn instances_are_replaced_under_load_and_nothing_fails() {
     }
     println!("{took:.1?}: {tally}; {topic}");
     assert!(tally.faults.is_empty(), "{tally}: {:#?}", tally.faults);
+    assert_eq!(tally.kinds(), KINDS, "{tally}");
     assert_eq!(topic.lost_in_silence(), Vec::<u64>::new());
 }
