@@ -1,7 +1,6 @@
 use std::{
     future::poll_fn,
     io::ErrorKind,
-    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -14,9 +13,9 @@ use tokio_tungstenite::tungstenite::{
 };
 
 use super::{
-    Rhythm,
     hearing::Hearing,
     line::{Line, Stream},
+    opening::Opening,
     output::Output,
     parting::{Farewell, Parting},
     schedule::{Due, Schedule, State},
@@ -25,7 +24,6 @@ use crate::{
     close::Close,
     hub::Membership,
     metrics::SocketMetrics,
-    outbox::Outbox,
     services::{Effect, Service},
 };
 
@@ -35,20 +33,6 @@ const TURNS: usize = 8;
 pub(super) const READ_BYTES: usize = 2 * 1024;
 /// How much the protocol itself may have to say to a client that takes nothing: answers to pings.
 const CONTROL_BYTES: usize = 4 * 1024;
-
-/// What a socket begins with.
-pub(crate) struct Opening<S> {
-    pub(crate) stream: S,
-    /// What was read behind the handshake already.
-    pub(crate) read: Bytes,
-    pub(crate) service: Service,
-    pub(crate) membership: Membership,
-    pub(crate) outbox: Arc<Outbox>,
-    pub(crate) rhythm: Rhythm,
-    pub(crate) max_message_bytes: usize,
-    /// When the token expires.
-    pub(crate) expires_at: Option<Instant>,
-}
 
 /// An open socket.
 pub(crate) struct Socket<S> {
